@@ -1,0 +1,7 @@
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("akun/", include("allauth.urls")),
+    path("kelola/", include(wagtailadmin_urls)),
+]
