@@ -1,0 +1,43 @@
+"""The ground under every test: one language, a fast hasher, a kept test database, no queue, files in a temporary folder."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import translation
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _migrations_stamp() -> str:
+    """Changes whenever a migration does, so that a kept test database is made anew without anybody thinking of it."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(request, django_db_createdb):
+    """Keep the SQLite test database between runs, unless it was made by other migrations."""
+    name = settings.DATABASES["default"].get("TEST", {}).get("NAME")
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3" or not name:
+        return django_db_createdb
+    stamp, now = Path(f"{name}.stamp"), _migrations_stamp()
+    is_current = Path(name).exists() and stamp.exists() and stamp.read_text() == now
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(now)
+    return django_db_createdb or not is_current
+
+
+@pytest.fixture(autouse=True)
+def _ground(settings, tmp_path_factory):
+    """Indonesian, files in a temporary folder, an empty cache; the queue stays silent: jobs run only when a test drains the outbox."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+    cache.clear()
+    with translation.override("id"):
+        yield
