@@ -1,0 +1,17 @@
+from courses.models.enrolment import Completion, Enrolment, HoursTarget, LearnerQuerySet, LearningHours, LessonEvent, learners_of
+from courses.models.pages import (
+    CataloguePage,
+    CourseIndicator,
+    CourseObjective,
+    CoursePage,
+    HomePage,
+    LessonPage,
+    ModulePage,
+    courses_taught_by,
+)
+from courses.models.release import CourseRelease, ReleasedLesson
+
+__all__ = [
+    "CataloguePage", "Completion", "CourseIndicator", "CourseObjective", "CoursePage", "CourseRelease", "Enrolment", "HomePage",
+    "HoursTarget", "LearnerQuerySet", "LearningHours", "LessonEvent", "LessonPage", "ModulePage", "ReleasedLesson", "courses_taught_by", "learners_of",
+]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.dates import local_today
@@ -37,7 +38,8 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "role", "unit"], name="grant_once", nulls_distinct=False),
+            # Coalesce instead of nulls_distinct=False, which SQLite lacks.
+            models.UniqueConstraint("person", "role", Coalesce("unit", 0), name="grant_once"),
             models.CheckConstraint(condition=~Q(role__in=[Role.HR_UNIT, Role.EVALUATOR]) | Q(unit__isnull=False), name="grant_unit_named",
                                    violation_error_message=_("This role needs a unit.")),
         ]

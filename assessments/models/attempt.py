@@ -1,0 +1,80 @@
+"""Attempts: append-only steps on the server from the first tap (architecture §5, reliability §9)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.enums import AttemptState, StepKind
+from assessments.models.bank import Quiz
+
+
+class AttemptQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own attempts; trainers reach others' through the collection of the quiz (decisions 4)."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(Q(person_id=user.pk) | Q(quiz__in=Quiz.objects.managed_by(user)))
+
+    def open(self):
+        return self.filter(state=AttemptState.OPEN)
+
+
+class Attempt(models.Model):
+    """One try of one quiz. ``layout`` = ``[{"v": question_version_id, "o": [option ids in shown order]}]`` drawn at start.
+
+    ``answers`` and ``flags`` are the derived state (replayed from steps, kept in the same transaction): ``{"<v>": ["a1f3"]}``.
+    """
+
+    person = models.ForeignKey("people.Account", models.PROTECT, related_name="attempts")
+    quiz = models.ForeignKey("assessments.Quiz", models.PROTECT, related_name="attempts")
+    version = models.ForeignKey("assessments.QuizVersion", models.PROTECT, related_name="attempts")
+    context_key = models.CharField(max_length=120, blank=True, help_text="Opaque to this app, e.g. enrolment:12.")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=AttemptState.choices, default=AttemptState.OPEN)
+    layout = models.JSONField()
+    answers = models.JSONField(default=dict)
+    flags = models.JSONField(default=list)
+    last_sequence = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    score = models.DecimalField(_("Score (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
+    points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    points_possible = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    is_passed = models.BooleanField(null=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "quiz", "context_key", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(fields=["person", "quiz"], condition=Q(state="open"), name="attempt_one_open",
+                                    violation_error_message=_("You have an open attempt of this quiz.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz} #{self.number}"
+
+
+class Step(models.Model):
+    """Append-only. ``client_revision`` with the question version makes a repeated send harmless."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="steps")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=StepKind.choices)
+    version = models.ForeignKey("assessments.QuestionVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    client_revision = models.BigIntegerField(null=True, blank=True)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["attempt", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "sequence"], name="step_sequence_once"),
+            models.UniqueConstraint(fields=["attempt", "version", "kind", "client_revision"], condition=Q(client_revision__isnull=False),
+                                    name="step_revision_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt} {self.sequence} {self.kind}"
