@@ -4,4 +4,5 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("akun/", include("allauth.urls")),
     path("kelola/", include(wagtailadmin_urls)),
+    path("", include("core.urls")),
 ]

@@ -1,0 +1,188 @@
+"""The navigation: areas (one per role a person can act in) and their items, registered by the apps in ``AppConfig.ready``.
+
+``core`` knows no roles: ``people`` registers the areas with a condition, each app registers its own items. Items whose URL name
+does not exist (an app is switched off) are left out. Navigation is a convenience: what a person may see is decided by
+``visible_to``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+AREAS_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Area:
+    """A role to act in: ``label`` names it ("Atasan"), ``condition(user)`` says who has it, ``home`` is a URL name."""
+
+    key: str
+    label: str
+    condition: Callable
+    home: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. ``short`` is its word in the bottom tabs of a phone (empty: only in the rail); ``also`` are further URL names or
+    ``namespace:`` prefixes at which it counts as the current one."""
+
+    area: str
+    label: str
+    url_name: str
+    icon: str
+    order: int = 50
+    short: str = ""
+    also: tuple[str, ...] = ()
+    condition: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """An item as it is drawn."""
+
+    label: str
+    short: str
+    url: str
+    icon: str
+    view_names: tuple[str, ...]
+    condition: Callable | None = None
+
+
+_areas: dict[str, Area] = {}
+_items: dict[tuple[str, str], Item] = {}
+_lines: list[Callable] = []
+_links: dict[tuple[str, str], tuple[Link, ...]] = {}
+
+
+def register_area(key: str, label: str, *, condition: Callable, home: str = "", order: int = 50) -> None:
+    """Adds (or replaces) an area; called from ``AppConfig.ready``."""
+    _areas[key] = Area(key, label, condition, home, order)
+    _links.clear()
+
+
+def register(
+    area: str,
+    label: str,
+    url_name: str,
+    icon: str,
+    *,
+    order: int = 50,
+    short: str = "",
+    also: Iterable[str] = (),
+    condition: Callable | None = None,
+) -> None:
+    """Adds an item to ``area``; the same URL name in the same area replaces the earlier item."""
+    _items[(area, url_name)] = Item(area, label, url_name, icon, order, short, tuple(also), condition)
+    _links.clear()
+
+
+def register_line(line: Callable) -> None:
+    """``line(user)`` gives the words under the name ("Petugas loket, Kelurahan Melati"); asked once a minute and person."""
+    _lines[:] = [line]
+
+
+def areas_of(user) -> tuple[Area, ...]:
+    """The areas of ``user`` in their order; read from the cache for a minute, so that a page pays no query for its menu."""
+    return tuple(_areas[key] for key in _standing(user)[0] if key in _areas)
+
+
+def line_of(user) -> str:
+    """Post and unit of ``user`` in one line (may be empty)."""
+    return _standing(user)[1]
+
+
+def forget(user_pk) -> None:
+    """Drops the cached areas of a person; called when grants or placements change."""
+    cache.delete_many([_cache_key(user_pk, language) for language, _name in settings.LANGUAGES])
+
+
+def current_area(user, *, wanted: str = "", view_name: str = "") -> Area | None:
+    """The area to draw: the one that owns the page, if the person has it; else the one she chose last; else her first."""
+    areas = areas_of(user)
+    if not areas:
+        return None
+    by_key = {area.key: area for area in areas}
+    owners = [area for area in areas if any(_matches(link, view_name) for link in links_of(area.key))]
+    if wanted in by_key and (not owners or by_key[wanted] in owners):
+        return by_key[wanted]
+    return owners[0] if owners else areas[0]
+
+
+def links_of(area_key: str) -> tuple[Link, ...]:
+    """The items of an area with their addresses, in the present language; made once per process."""
+    key = (area_key, get_language() or "")
+    if key not in _links:
+        items = sorted((item for item in _items.values() if item.area == area_key), key=lambda item: (item.order, item.url_name))
+        _links[key] = tuple(link for link in map(_link, items) if link)
+    return _links[key]
+
+
+def current_link(links: Iterable[Link], view_name: str) -> Link | None:
+    """The item of the page: exact URL name first, then the longest prefix."""
+    best = max(((_matches(link, view_name), link) for link in links), key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[0] else None
+
+
+def home_of(user, *, wanted: str = "") -> str:
+    """The address where ``user`` begins, or an empty string when no area has a home."""
+    chosen = [area for area in areas_of(user) if area.key == wanted]
+    for area in (*chosen, *areas_of(user)):
+        url = _address(area.home)
+        if url:
+            return url
+    return ""
+
+
+def address_of(url_name: str) -> str:
+    """The address of a URL name without arguments, or an empty string where it does not exist."""
+    return _address(url_name)
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name) if url_name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def _link(item: Item) -> Link | None:
+    url = _address(item.url_name)
+    return Link(str(item.label), str(item.short), url, item.icon, (item.url_name, *item.also), item.condition) if url else None
+
+
+def _matches(link: Link, view_name: str) -> int:
+    """How well a link fits a view name: 1,000 for equal, else the length of the longest prefix that ends in ``:`` or ``_``."""
+    if not view_name:
+        return 0
+    if view_name == link.view_names[0]:
+        return 2000
+    if view_name in link.view_names:
+        return 1000
+    return max((len(name) for name in link.view_names if name[-1] in ":_" and view_name.startswith(name)), default=0)
+
+
+def _cache_key(user_pk, language: str) -> str:
+    return f"bina:areas:{user_pk}:{language}"
+
+
+def _standing(user) -> tuple[tuple[str, ...], str]:
+    if not getattr(user, "is_authenticated", False):
+        return (), ""
+    known = getattr(user, "_bina_standing", None)
+    if known is None:
+        key = _cache_key(user.pk, get_language() or "")
+        known = cache.get(key)
+        if known is None:
+            ordered = sorted(_areas.values(), key=lambda area: (area.order, area.key))
+            known = (tuple(area.key for area in ordered if area.condition(user)), str(_lines[0](user)) if _lines else "")
+            cache.set(key, known, AREAS_SECONDS)
+        user._bina_standing = known
+    return known

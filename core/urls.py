@@ -1,0 +1,17 @@
+from django.urls import path
+
+from core.views import pages, preferences
+
+app_name = "core"
+
+urlpatterns = [
+    path("", pages.root, name="root"),
+    path("bantuan/", pages.help_page, name="help"),
+    path("aksesibilitas/", pages.accessibility, name="accessibility"),
+    path("privasi/", pages.privacy, name="privacy"),
+    path("ketentuan/", pages.terms, name="terms"),
+    path("saya/", pages.me, name="me"),
+    path("luring/", pages.offline, name="offline"),
+    path("tampilan/", preferences.look, name="look"),
+    path("peran/", preferences.area, name="area"),
+]

@@ -1,0 +1,62 @@
+"""Pages that belong to nobody: the public home, help and law, "Saya" on phones."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from core.domain import menu
+from core.templatetags.bina import frame, own_pages
+
+
+@login_not_required
+@require_safe
+def root(request):
+    """Visitors see the public home; signed-in people go to the home of their area, or to "Saya" where no area has one."""
+    if request.user.is_authenticated:
+        return redirect(menu.home_of(request.user, wanted=request.COOKIES.get("bina_area", "")) or "core:me")
+    return render(request, "core/public_home.html")
+
+
+@login_not_required
+@require_safe
+def help_page(request):
+    return render(request, "core/help.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request):
+    return render(request, "core/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request):
+    return render(request, "core/privacy.html")
+
+
+@login_not_required
+@require_safe
+def terms(request):
+    return render(request, "core/terms.html")
+
+
+@login_not_required
+@require_safe
+def offline(request):
+    """Kept by the service worker and shown when a page cannot be reached; holds nothing of any person."""
+    return render(request, "core/offline.html")
+
+
+@require_safe
+def me(request):
+    """What does not fit into four tabs of a phone: the other items of the area, other areas, preferences, sign-out."""
+    found = frame({"request": request})
+    shown = [link for link in found["links"] if link.short][:3]
+    rest = [link for link in found["links"] if link not in shown]
+    others = [area for area in found["areas"] if area is not found["area"]]
+    return render(
+        request, "core/me.html", {"rest": rest, "others": others, "own_pages": own_pages(), "line": menu.line_of(request.user)}
+    )
