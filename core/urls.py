@@ -1,6 +1,7 @@
+from django.conf import settings
 from django.urls import path
 
-from core.views import pages, preferences
+from core.views import pages, preferences, styleguide
 
 app_name = "core"
 
@@ -15,3 +16,6 @@ urlpatterns = [
     path("tampilan/", preferences.look, name="look"),
     path("peran/", preferences.area, name="area"),
 ]
+
+if settings.DEBUG or getattr(settings, "SHOWS_STYLEGUIDE", False):
+    urlpatterns += [path("gaya/", styleguide.show, name="styleguide"), path("gaya/<slug:name>/", styleguide.show, name="styleguide_page")]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import translation
+
+pytest_plugins = ["tests.fixtures_cast"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,6 +40,7 @@ def django_db_createdb(request, django_db_createdb):
 def _ground(settings, tmp_path_factory):
     """Indonesian, files in a temporary folder, an empty cache; the queue stays silent: jobs run only when a test drains the outbox."""
     settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
-    cache.clear()
+    for name in settings.CACHES:
+        caches[name].clear()
     with translation.override("id"):
         yield

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 AREAS_SECONDS = 60
+CACHE = "local"  # of this process: a page pays no query for its menu
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def line_of(user) -> str:
 
 
 def forget(user_pk) -> None:
-    """Drops the cached areas of a person; called when grants or placements change."""
-    cache.delete_many([_cache_key(user_pk, language) for language, _name in settings.LANGUAGES])
+    """Drops the areas of a person kept by this process; called when grants or placements change (others notice within a minute)."""
+    caches[CACHE].delete_many([_cache_key(user_pk, language) for language, _name in settings.LANGUAGES])
 
 
 def current_area(user, *, wanted: str = "", view_name: str = "") -> Area | None:
@@ -179,10 +180,10 @@ def _standing(user) -> tuple[tuple[str, ...], str]:
     known = getattr(user, "_bina_standing", None)
     if known is None:
         key = _cache_key(user.pk, get_language() or "")
-        known = cache.get(key)
+        known = caches[CACHE].get(key)
         if known is None:
             ordered = sorted(_areas.values(), key=lambda area: (area.order, area.key))
             known = (tuple(area.key for area in ordered if area.condition(user)), str(_lines[0](user)) if _lines else "")
-            cache.set(key, known, AREAS_SECONDS)
+            caches[CACHE].set(key, known, AREAS_SECONDS)
         user._bina_standing = known
     return known

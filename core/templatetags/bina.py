@@ -171,6 +171,19 @@ def html_attributes(context) -> SafeString:
     return mark_safe(" ".join(parts))
 
 
+@register.simple_tag(takes_context=True)
+def look(context) -> dict:
+    """What components/look_form.html offers, and what is chosen."""
+    request = _request(context)
+    chosen = {name: _preference(request, name, allowed) if request else "" for name, allowed in (("theme", THEMES), ("text", TEXT_SIZES))}
+    return {
+        "themes": (("system", _("Follow the device")), ("light", _("Light")), ("dark", _("Dark"))),
+        "sizes": tuple((size, f"{size}{NBSP}%") for size in ("100", *TEXT_SIZES)),
+        "theme": chosen["theme"] or "system",
+        "text": chosen["text"] or "100",
+    }
+
+
 @register.simple_tag
 def words() -> SafeString:
     """What the script may say, in the language of the page (a data block, so the content security policy does not mind it)."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from core.domain import menu
 from core.templatetags.bina import frame, own_pages
+from core.views.access import public
 
 
-@login_not_required
+@public
 @require_safe
 def root(request):
     """Visitors see the public home; signed-in people go to the home of their area, or to "Saya" where no area has one."""
@@ -19,31 +19,31 @@ def root(request):
     return render(request, "core/public_home.html")
 
 
-@login_not_required
+@public
 @require_safe
 def help_page(request):
     return render(request, "core/help.html")
 
 
-@login_not_required
+@public
 @require_safe
 def accessibility(request):
     return render(request, "core/accessibility.html")
 
 
-@login_not_required
+@public
 @require_safe
 def privacy(request):
     return render(request, "core/privacy.html")
 
 
-@login_not_required
+@public
 @require_safe
 def terms(request):
     return render(request, "core/terms.html")
 
 
-@login_not_required
+@public
 @require_safe
 def offline(request):
     """Kept by the service worker and shown when a page cannot be reached; holds nothing of any person."""

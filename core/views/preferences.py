@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.domain import menu
+from core.views.access import public
 
 YEAR = 60 * 60 * 24 * 365
 THEMES = ("system", "light", "dark")
@@ -23,7 +23,7 @@ def _back(request) -> str:
     return wanted if is_ours else "/"
 
 
-@login_not_required
+@public
 @require_POST
 def look(request):
     """Theme and text size, for visitors as well: cookies always, the account too when signed in."""
