@@ -10,6 +10,7 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     DEAD = "dead", _("Needs a person")
+    DISMISSED = "dismissed", _("Dismissed")
 
 
 class Job(models.Model):
@@ -21,7 +22,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=160, unique=True)
     payload = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.WAITING)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=8)
     run_after = models.DateTimeField(db_index=True)
