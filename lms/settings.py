@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "people",
     "core",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
