@@ -6,6 +6,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from people import tasks  # noqa: F401 (registers the jobs)
         from people.domain.areas import register_areas
 
         register_areas()

@@ -2,21 +2,29 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.enums import NoticeKind
 
 
 class NoticeQuerySet(models.QuerySet):
+    def shown(self, *, at=None):
+        """A notice may wait for its time (the ten minutes of undo, decisions 25)."""
+        return self.filter(created_at__lte=at or timezone.now())
+
     def visible_to(self, user):
-        return self.filter(person_id=user.pk) if user.is_authenticated else self.none()
+        return self.shown().filter(person_id=user.pk) if user.is_authenticated else self.none()
 
     def unread(self):
         return self.filter(read_at__isnull=True)
 
 
 class Notice(models.Model):
-    """``key`` makes a notice unique (the same fact is told once); ``url`` is our own relative path and survives sign-in."""
+    """``key`` makes a notice unique (the same fact is told once); ``url`` is our own relative path and survives sign-in.
+
+    ``created_at`` is when it is shown first; before that instant it waits and can be taken back.
+    """
 
     person = models.ForeignKey("people.Account", models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=NoticeKind.choices)
