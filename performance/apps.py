@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class PerformanceConfig(AppConfig):
     name = "performance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.domain import seeding
+        from performance.domain.seeding import seed
+
+        seeding.register(30, seed)

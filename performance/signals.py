@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-#: kwargs: evaluation (final, with scores), at
-evaluation_finalised = Signal()
+#: kwargs: evaluations (list of Evaluation that became final or, by a correction or an undone import, ceased to be), at.
+#: Only ``improvement.receivers`` listens (docs/decisions: performance alone opens no gap).
+evaluations_finalised = Signal()

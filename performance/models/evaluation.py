@@ -10,7 +10,7 @@ from performance.enums import Direction, EvaluationSource, EvaluationState, Pred
 
 def person_scope(user, prefix: str) -> Q | None:
     """Q over rows whose person (field path ``prefix``) ``user`` may read performance data of: oneself, direct staff, own HR and
-    evaluator units; ``Q()`` for central HR and auditors; None for nobody. The technical administrator sees none (reliability §5)."""
+    evaluator units; ``Q()`` for central HR and auditors; None for nobody. The technical administrator sees none."""
     if not getattr(user, "is_authenticated", False):
         return None
     scope = scope_of(user)
@@ -53,7 +53,9 @@ class Evaluation(models.Model):
     reason = models.CharField(_("Reason of the correction"), max_length=300, blank=True)
     result_rating = models.CharField(_("Work result"), max_length=5, choices=Rating.choices, blank=True)
     behaviour_rating = models.CharField(_("Work behaviour"), max_length=5, choices=Rating.choices, blank=True)
-    predicate = models.CharField(_("Predicate"), max_length=20, choices=Predicate.choices, blank=True, help_text=_("As imported, never computed by us."))
+    predicate = models.CharField(
+        _("Predicate"), max_length=20, choices=Predicate.choices, blank=True, help_text=_("As imported, never computed by us.")
+    )
     is_contradictory = models.BooleanField(default=False, help_text=_("The predicate does not follow from the 3x3 table."))
     appraiser = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="appraised")
     appraiser_name = models.CharField(max_length=150, blank=True)
@@ -61,7 +63,9 @@ class Evaluation(models.Model):
     position_name = models.CharField(max_length=200, blank=True)
     remarks = models.TextField(_("Remarks"), blank=True)
     import_run = models.ForeignKey("people.ImportRun", models.SET_NULL, null=True, blank=True, related_name="evaluations")
-    content_hash = models.CharField(max_length=64, blank=True, help_text="Ratings, predicate, appraiser and scores, to tell an unchanged row.")
+    content_hash = models.CharField(
+        max_length=64, blank=True, help_text="Ratings, predicate, appraiser and scores, to tell an unchanged row."
+    )
     created_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     finalised_at = models.DateTimeField(null=True, blank=True)
@@ -73,7 +77,9 @@ class Evaluation(models.Model):
         verbose_name_plural = _("evaluations")
         ordering = ["-period__starts_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "period", "source"], condition=Q(state="final"), name="evaluation_one_final"),
+            models.UniqueConstraint(
+                fields=["person", "period", "source"], condition=Q(state="final"), name="evaluation_one_final"
+            ),
             models.UniqueConstraint(fields=["person", "period", "source", "version"], name="evaluation_version_once"),
         ]
         indexes = [models.Index(fields=["period", "state"], name="evaluation_period_state")]
@@ -83,7 +89,7 @@ class Evaluation(models.Model):
 
 
 class Score(models.Model):
-    """One indicator of one evaluation. ``distance`` = how far the realisation misses the target, in % of the target (0 when met)."""
+    """One indicator of one evaluation. ``distance`` = how far the realisation misses the target, in % of it (0 when met)."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="scores")
     indicator = models.ForeignKey("performance.Indicator", models.PROTECT, related_name="scores")
@@ -91,7 +97,9 @@ class Score(models.Model):
     realisation = models.DecimalField(max_digits=14, decimal_places=4)
     direction = models.CharField(max_length=6, choices=Direction.choices)
     is_met = models.BooleanField()
-    distance = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True, help_text="null: target 0, severity by hand")
+    distance = models.DecimalField(
+        max_digits=9, decimal_places=2, null=True, blank=True, help_text="null: target 0, severity by hand"
+    )
     sample_size = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:

@@ -13,23 +13,32 @@ class GapRule(LegalRow):
     """When misses become a gap (decisions 14). A row is switched on only after its simulation was shown."""
 
     name = models.CharField(_("Name"), max_length=120)
-    kind = models.CharField(_("Kind"), max_length=10, choices=[(k, label) for k, label in GapKind.choices if k in ("result", "behaviour", "indicator")])
-    indicators = models.ManyToManyField("performance.Indicator", blank=True, related_name="gap_rules", help_text=_("None chosen: all indicators."))
+    kind = models.CharField(
+        _("Kind"),
+        max_length=10,
+        choices=[(k, label) for k, label in GapKind.choices if k in ("result", "behaviour", "indicator")],
+    )
+    indicators = models.ManyToManyField(
+        "performance.Indicator", blank=True, related_name="gap_rules", help_text=_("None chosen: all indicators.")
+    )
     consecutive_misses = models.PositiveSmallIntegerField(_("Consecutive misses"), default=1)
     cool_down_days = models.PositiveSmallIntegerField(_("Cool-down in days"), default=0)
     evidence_months = models.PositiveSmallIntegerField(_("Evidence window in months"), default=18)
     medium_from = models.DecimalField(_("Medium distance from (%)"), max_digits=5, decimal_places=2, default=10)
     large_from = models.DecimalField(_("Large distance above (%)"), max_digits=5, decimal_places=2, default=25)
     is_active = models.BooleanField(_("Switched on"), default=False)
-    default_remedies = models.JSONField(default=list, blank=True, help_text="e.g. [\"guidance\", \"course\"], domain.md §1.6")
+    default_remedies = models.JSONField(default=list, blank=True, help_text='e.g. ["guidance", "course"], domain.md §1.6')
 
     class Meta:
         verbose_name = _("gap rule")
         verbose_name_plural = _("gap rules")
         constraints = [
             models.CheckConstraint(condition=Q(consecutive_misses__gte=1), name="rule_misses_positive"),
-            models.CheckConstraint(condition=Q(large_from__gte=F("medium_from")), name="rule_bands_in_order",
-                                   violation_error_message=_("The band for a large distance must not start below the medium band.")),
+            models.CheckConstraint(
+                condition=Q(large_from__gte=F("medium_from")),
+                name="rule_bands_in_order",
+                violation_error_message=_("The band for a large distance must not start below the medium band."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +82,9 @@ class Gap(models.Model):
     addressed_at = models.DateTimeField(null=True, blank=True)
     awaiting_since = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by_evaluation = models.ForeignKey("performance.Evaluation", models.PROTECT, null=True, blank=True, related_name="closed_gaps")
+    closed_by_evaluation = models.ForeignKey(
+        "performance.Evaluation", models.PROTECT, null=True, blank=True, related_name="closed_gaps"
+    )
     judged_by = models.ForeignKey("performance.Evaluation", models.PROTECT, null=True, blank=True, related_name="judged_gaps")
     closing_reason = models.CharField(max_length=300, blank=True)
 
@@ -84,11 +95,19 @@ class Gap(models.Model):
         verbose_name_plural = _("gaps")
         ordering = ["-opened_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind"], condition=Q(indicator__isnull=True) & ~Q(status__in=["improved", "waived"]),
-                                    name="gap_one_open_case"),
-            models.UniqueConstraint(fields=["person", "kind", "indicator"],
-                                    condition=Q(indicator__isnull=False) & ~Q(status__in=["improved", "waived"]), name="gap_one_open_indicator"),
-            models.CheckConstraint(condition=Q(kind="indicator", indicator__isnull=False) | ~Q(kind="indicator"), name="gap_indicator_named"),
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(indicator__isnull=True) & ~Q(status__in=["improved", "waived"]),
+                name="gap_one_open_case",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind", "indicator"],
+                condition=Q(indicator__isnull=False) & ~Q(status__in=["improved", "waived"]),
+                name="gap_one_open_indicator",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="indicator", indicator__isnull=False) | ~Q(kind="indicator"), name="gap_indicator_named"
+            ),
         ]
         indexes = [models.Index(fields=["status", "kind"], name="gap_status_kind")]
 

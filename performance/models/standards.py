@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from performance.enums import Aspect, Direction, PeriodKind, Predicate, Rating
 
-
 #: Stands for "no start date" inside unique constraints.
 EVER = Value(date(1, 1, 1), output_field=models.DateField())
 
@@ -37,8 +36,13 @@ class Indicator(models.Model):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["name", "aspect", "unit_of_measure"], name="indicator_unique",
-                                               violation_error_message=_("This indicator exists already."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "aspect", "unit_of_measure"],
+                name="indicator_unique",
+                violation_error_message=_("This indicator exists already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -57,10 +61,19 @@ class PerformanceStandard(LegalRow):
         verbose_name_plural = _("standards")
         constraints = [
             # Coalesce instead of nulls_distinct=False, which SQLite lacks.
-            models.UniqueConstraint("indicator", Coalesce("position", 0), Coalesce("unit", 0), Coalesce("valid_from", EVER), name="standard_unique",
-                                    violation_error_message=_("A standard with these dates exists already.")),
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                                   name="standard_dates_in_order", violation_error_message=_("The end lies before the start.")),
+            models.UniqueConstraint(
+                "indicator",
+                Coalesce("position", 0),
+                Coalesce("unit", 0),
+                Coalesce("valid_from", EVER),
+                name="standard_unique",
+                violation_error_message=_("A standard with these dates exists already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="standard_dates_in_order",
+                violation_error_message=_("The end lies before the start."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,9 +92,14 @@ class EvaluationPeriod(models.Model):
         verbose_name_plural = _("evaluation periods")
         ordering = ["starts_on", "ends_on"]
         constraints = [
-            models.UniqueConstraint(fields=["starts_on", "ends_on"], name="period_unique", violation_error_message=_("This period exists already.")),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_dates_in_order",
-                                   violation_error_message=_("The end lies before the start.")),
+            models.UniqueConstraint(
+                fields=["starts_on", "ends_on"], name="period_unique", violation_error_message=_("This period exists already.")
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="period_dates_in_order",
+                violation_error_message=_("The end lies before the start."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +130,9 @@ class PredicateCell(LegalRow):
     predicate = models.CharField(max_length=20, choices=Predicate.choices)
 
     class Meta:
-        constraints = [models.UniqueConstraint("result_rating", "behaviour_rating", Coalesce("valid_from", EVER), name="cell_unique")]
+        constraints = [
+            models.UniqueConstraint("result_rating", "behaviour_rating", Coalesce("valid_from", EVER), name="cell_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.result_rating} x {self.behaviour_rating} = {self.get_predicate_display()}"
