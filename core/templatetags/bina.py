@@ -175,7 +175,10 @@ def html_attributes(context) -> SafeString:
 def look(context) -> dict:
     """What components/look_form.html offers, and what is chosen."""
     request = _request(context)
-    chosen = {name: _preference(request, name, allowed) if request else "" for name, allowed in (("theme", THEMES), ("text", TEXT_SIZES))}
+    chosen = {
+        name: _preference(request, name, allowed) if request else ""
+        for name, allowed in (("theme", THEMES), ("text", TEXT_SIZES))
+    }
     return {
         "themes": (("system", _("Follow the device")), ("light", _("Light")), ("dark", _("Dark"))),
         "sizes": tuple((size, f"{size}{NBSP}%") for size in ("100", *TEXT_SIZES)),
@@ -207,9 +210,9 @@ def words() -> SafeString:
 def frame(context) -> dict:
     """Area, links and current link of a request; computed once and kept on the request."""
     request = _request(context)
-    if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
-        return {"areas": (), "area": None, "links": (), "current": None}
     known = getattr(request, "_bina_frame", None)
+    if known is None and not getattr(getattr(request, "user", None), "is_authenticated", False):
+        return {"areas": (), "area": None, "links": (), "current": None}
     if known is None:
         match = getattr(request, "resolver_match", None)
         view_name = match.view_name if match else ""

@@ -119,10 +119,19 @@ def slope(
 # --- lines over time -----------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/chart_trend.html")
 def trend(
-    labels, series, target=None, target_label: str = "", unit: str = "", title: str = "", mark=None, mark_label: str = ""
+    labels,
+    series,
+    target=None,
+    target_label: str = "",
+    unit: str = "",
+    title: str = "",
+    mark=None,
+    mark_label: str = "",
+    wide: int = 448,
 ) -> dict:
     """Up to three lines over the same steps, drawn twice (phone, wide), with a dashed target and a table.
 
+    ``wide`` is the width in pixels where there is room (448 in a column, 720 alone), so that words keep their size.
     ``labels``: words of the steps; ``series``: ``[{"label": "Median", "values": [22, 21, None, …]}]``; ``mark``: index of an event.
     """
     labels = [str(label) for label in labels]
@@ -145,7 +154,7 @@ def trend(
     return {
         "spoken": "; ".join(filter(None, spoken)),
         "narrow": _trend_svg(328, 236, **drawing),
-        "wide": _trend_svg(560, 300, **drawing),
+        "wide": _trend_svg(int(wide), 300, **drawing),
         "head": [line["label"] for line in lines] + ([_("Target")] if goal is not None else []),
         "rows": [
             {
@@ -211,7 +220,7 @@ def _trend_svg(width: int, height: int, *, labels, lines, goal, goal_words, unit
     for index in range(0, len(labels), shown_every):
         anchor = "start" if index == 0 else "middle"
         parts.append(_text(xs[index], height - 6, labels[index], anchor=anchor))
-    return {"box": f"0 0 {width} {height}", "body": format_html_join("", "{}", ((part,) for part in parts))}
+    return {"width": width, "box": f"0 0 {width} {height}", "body": format_html_join("", "{}", ((part,) for part in parts))}
 
 
 def _line(index: int, xs, line, scale: Scale, unit: str, ends: list[float], *, has_name: bool) -> SafeString:

@@ -51,6 +51,8 @@ def field(bound, label: str = "", hint: str = "", audience: str = "", audience_i
     if kind not in ("options", "check", "hidden"):
         own = bound.field.widget.attrs.get("class", "")
         attrs["class"] = " ".join(filter(None, [own, "in", "err" if bound.errors else ""]))
+    if kind == "area" and bound.field.widget.attrs.get("rows") == "10":
+        attrs["rows"] = 4  # Django's ten lines fill a phone; the area grows with its text
     return {
         "field": bound,
         "kind": kind,
