@@ -7,3 +7,8 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("core.urls")),
 ]
+
+handler400 = "core.views.errors.bad_request"
+handler403 = "core.views.errors.forbidden"
+handler404 = "core.views.errors.not_found"
+handler500 = "core.views.errors.server_error"

@@ -19,7 +19,7 @@ from core.models import AuditEvent
 def keyed_hash(value: Any) -> str:
     """HMAC-SHA256 of a canonical JSON form; keyed, so that a guessable value (a NIP) cannot be found by trying."""
     body = json.dumps(value, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)
-    return hmac.new(settings.SECRET_KEY.encode(), body.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(settings.BINA_HASH_KEY.encode(), body.encode(), hashlib.sha256).hexdigest()
 
 
 def record(

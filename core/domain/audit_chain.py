@@ -111,7 +111,7 @@ def head() -> Head:
 def verify(*, known: Head | None = None, limit: int = 20) -> Finding:
     """Walk the whole chain. ``known`` is a head printed earlier (mail, monthly report); the kept head file is always compared."""
     finding = Finding()
-    marks = {mark.count: mark.hash for mark in (known, kept_head()) if mark is not None and mark.count}
+    marks = [mark for mark in (known, kept_head()) if mark is not None and mark.count]
     sequence, previous = 0, GENESIS
     rows = AuditLink.objects.order_by("sequence").values_list("sequence", "hash", "event_id", *(f"event__{name}" for name in FIELDS))
     for number, stored, event_id, *values in rows.iterator(chunk_size=5_000):
@@ -123,15 +123,15 @@ def verify(*, known: Head | None = None, limit: int = 20) -> Finding:
             finding.problems.append(_("Link %(number)d: its event %(event)d is missing.") % {"number": number, "event": event_id})
         elif next_hash(previous, number, body_of(tuple(values))) != stored:
             finding.problems.append(_("Link %(number)d: event %(event)d is not what was sealed.") % {"number": number, "event": event_id})
-        if number in marks and marks.pop(number) != stored:
+        if any(mark.count == number and mark.hash != stored for mark in marks):
             finding.problems.append(_("Link %(number)d is not the one that was kept outside the database.") % {"number": number})
         previous = stored
         if len(finding.problems) >= limit:
             break
     else:
         finding.problems += [
-            _("The chain ends at link %(count)d, but link %(kept)d had been sealed: its end was cut off.") % {"count": sequence, "kept": count}
-            for count in marks if count > sequence
+            _("The chain ends at link %(count)d, but link %(kept)d had been sealed: its end was cut off.") % {"count": sequence, "kept": mark.count}
+            for mark in marks if mark.count > sequence
         ]
     finding.head = Head(sequence, previous)
     waiting = AuditEvent.objects.filter(link__isnull=True)
@@ -153,8 +153,12 @@ def kept_head() -> Head | None:
 
 
 def _keep_head(current: Head) -> None:
-    """Replace the head file whole, and tell the log, which production ships elsewhere."""
+    """Replace the head file whole, and tell the log, which production ships elsewhere. A head that the chain has lost stays: it is the proof."""
     log.info("audit sealed", extra={"count": current.count, "head": current.hash})
+    kept = kept_head()
+    if kept is not None and AuditLink.objects.filter(sequence=kept.count).values_list("hash", flat=True).first() != kept.hash:
+        log.error("the audit trail no longer holds the head that was kept", extra={"count": kept.count, "head": kept.hash})
+        return
     path = head_file()
     draft = path.with_suffix(".new")
     try:

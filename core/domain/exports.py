@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+os.environ.setdefault("OPENPYXL_LXML", "False")  # the same bytes on every machine, whether lxml is installed or not
 
 import openpyxl
 from django.utils.functional import Promise
@@ -38,7 +41,7 @@ class ExportSheet:
 
 
 def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Any]], *, delimiter: str = ";") -> Iterator[str]:
-    """The file line by line, for a streaming answer. It begins with a BOM: Excel then reads UTF-8; the semicolon is what an Indonesian Excel expects."""
+    """The file line by line, for a streaming answer: with a BOM, so that Excel reads UTF-8, and the semicolon that an Indonesian Excel expects."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
     buffer.write("\ufeff")
@@ -89,7 +92,7 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, (int, float, Decimal)):
         return str(value)
     if isinstance(value, datetime):
-        return _local(value).isoformat(sep=" ", timespec="minutes")
+        return f"{_local(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
     text = safe_text(value)

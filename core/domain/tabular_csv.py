@@ -69,10 +69,8 @@ class CsvTable:
             return "utf-16"
         if b"\0" in head:
             even, odd = head[0::2].count(0), head[1::2].count(0)
-            if odd > len(head) // 4 > 0 or (odd and not even):
-                return "utf-16-le"
-            if even > len(head) // 4 > 0 or (even and not odd):
-                return "utf-16-be"
+            if even + odd > 0.6 * len(head) / 2 and min(even, odd) < 0.05 * max(even, odd):
+                return "utf-16-le" if odd > even else "utf-16-be"
             raise RuleViolation(_("%(name)s is no table. Choose an .xlsx or a .csv file.") % {"name": self._name})
         return "utf-8" if self._is_utf8() else "cp1252"
 

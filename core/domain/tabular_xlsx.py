@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError
+
+# One parser on every machine, the one that defusedxml guards; openpyxl would take lxml where that happens to be installed.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
@@ -20,7 +23,7 @@ from core.domain.tabular_row import Limits, Row, text_of
 # Whatever a broken or hostile workbook can make the reader raise.
 _DAMAGE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError,
-    NotImplementedError, RuntimeError, OSError, ParseError, DefusedXmlException, InvalidFileException, RecursionError, AssertionError,
+    NotImplementedError, RuntimeError, OSError, SyntaxError, DefusedXmlException, InvalidFileException, RecursionError, AssertionError,
 )
 
 

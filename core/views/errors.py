@@ -12,8 +12,8 @@ RETRY_AFTER_SECONDS = 10
 
 
 def error_page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
-    """``templates/errors/<status>.html`` (or ``error.html``), rendered without context processors."""
-    template = loader.select_template([f"errors/{status}.html", "errors/error.html"])
+    """``templates/errors/<status>.html`` (or ``500.html``), rendered without context processors."""
+    template = loader.select_template([f"errors/{status}.html", "errors/500.html"])
     nonce = getattr(request, "csp_nonce", "")
     body = template.render({"status": status, "path": request.path, "csp_nonce": nonce, **context})
     return HttpResponse(body, status=status)
