@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        import assessments.tasks  # noqa: F401 (registers the handlers)
+        from assessments.domain.shelves import seed_shelf
+        from core.domain import menu, seeding
+
+        seeding.register(40, seed_shelf)
+        menu.register("trainer", _("Questions"), "assessments:questions", "circle-question-mark", order=30, short=_("Questions"))
+        menu.register("trainer", _("Quizzes"), "assessments:quizzes", "list-checks", order=40, short=_("Quizzes"),
+                      also=("assessments:quiz_",))

@@ -8,6 +8,13 @@ class QuestionType(TextChoices):
     TRUE_FALSE = "true_false", _("True or false")
 
 
+class Scoring(TextChoices):
+    """How a question with several right answers is scored."""
+
+    PARTIAL = "partial", _("A right choice adds, a wrong choice takes away")
+    EXACT = "exact", _("Counts only when all are right")
+
+
 class QuizKind(TextChoices):
     PRE = "pre", _("Pre-test")
     POST = "post", _("Final quiz")
@@ -17,6 +24,14 @@ class QuizKind(TextChoices):
 class AttemptState(TextChoices):
     OPEN = "open", _("In progress")
     FINISHED = "finished", _("Handed in")
+
+
+class Ending(TextChoices):
+    """How an attempt ended. Every kind goes through the same ``finish``."""
+
+    TAP = "tap", _("Handed in")
+    TIME = "time", _("Time was up")
+    STOPPED = "stopped", _("Ended by the course")
 
 
 class StepKind(TextChoices):

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import AttemptState, StepKind
-from assessments.models.bank import Quiz
+from assessments.enums import AttemptState, Ending, StepKind
+from assessments.models.bank import AppendOnly, Quiz
 
 
 class AttemptQuerySet(models.QuerySet):
@@ -15,14 +15,20 @@ class AttemptQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(person_id=user.pk) | Q(quiz__in=Quiz.objects.managed_by(user)))
 
+    def own(self, user):
+        """Only her own: nobody else opens, answers or hands in an attempt, whatever his role. Costs no query for roles."""
+        return self.filter(person_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
+
     def open(self):
         return self.filter(state=AttemptState.OPEN)
 
 
 class Attempt(models.Model):
-    """One try of one quiz. ``layout`` = ``[{"v": question_version_id, "o": [option ids in shown order]}]`` drawn at start.
+    """One try of one quiz. ``layout`` = ``[{"v": question_version_id, "o": [option ids in shown order], "t": [their names on the page]}]``,
+    drawn at start; the names on the page are random in each attempt.
 
-    ``answers`` and ``flags`` are the derived state (replayed from steps, kept in the same transaction): ``{"<v>": ["a1f3"]}``.
+    ``answers``, ``flags`` and ``revisions`` are the derived state (replayed from steps, kept in the same transaction):
+    ``{"<v>": ["a1f3"]}``, ``[v]``, ``{"<v>": 1764000000000}``. ``last_sequence`` guards every write: who read an older one tries again.
     """
 
     person = models.ForeignKey("people.Account", models.PROTECT, related_name="attempts")
@@ -34,10 +40,12 @@ class Attempt(models.Model):
     layout = models.JSONField()
     answers = models.JSONField(default=dict)
     flags = models.JSONField(default=list)
+    revisions = models.JSONField(default=dict)
     last_sequence = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=8, choices=Ending.choices, blank=True)
     score = models.DecimalField(_("Score (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
     points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     points_possible = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
@@ -57,7 +65,7 @@ class Attempt(models.Model):
         return f"{self.quiz} #{self.number}"
 
 
-class Step(models.Model):
+class Step(AppendOnly):
     """Append-only. ``client_revision`` with the question version makes a repeated send harmless."""
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="steps")
@@ -78,3 +86,23 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt} {self.sequence} {self.kind}"
+
+
+class Mark(models.Model):
+    """What one question of a finished attempt earned, 0 to 1; the base of results and statistics. Derived: the grade step holds the same."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="marks")
+    version = models.ForeignKey("assessments.QuestionVersion", models.PROTECT, related_name="marks")
+    position = models.PositiveSmallIntegerField()
+    fraction = models.DecimalField(max_digits=7, decimal_places=6)
+    is_answered = models.BooleanField()
+
+    class Meta:
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "version"], name="mark_once"),
+            models.CheckConstraint(condition=Q(fraction__gte=0, fraction__lte=1), name="mark_fraction"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt} {self.position}: {self.fraction}"

@@ -1,13 +1,26 @@
 """The question bank. The answer key lives in a table of its own that learner code never loads (reliability T2)."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from wagtail.models import CollectionMember
+from wagtail.models import Collection, CollectionMember
 from wagtail.permission_policies.collections import CollectionPermissionPolicy
 
 from assessments.enums import QuestionType, QuizKind
 from people.models import scope_of
+
+
+class AppendOnly(models.Model):
+    """A row that is written once: what a learner saw or did is never changed afterwards."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError(f"{self._meta.label} is append-only")
+        super().save(*args, **kwargs)
 
 
 class CollectionQuerySet(models.QuerySet):
@@ -22,6 +35,12 @@ class CollectionQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         return self.managed_by(user)
+
+    def shelves(self, user):
+        """Collections in which ``user`` may make new things of this kind."""
+        if not getattr(user, "is_authenticated", False) or not scope_of(user).has("trainer"):
+            return Collection.objects.none()
+        return CollectionPermissionPolicy(self.model).collections_user_has_permission_for(user, "add")
 
 
 class Objective(models.Model):
@@ -51,7 +70,7 @@ class Question(CollectionMember, models.Model):
     is_active = models.BooleanField(_("In use"), default=True)
     current = models.ForeignKey("assessments.QuestionVersion", models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = CollectionQuerySet.as_manager()
 
@@ -64,7 +83,7 @@ class Question(CollectionMember, models.Model):
         return self.name
 
 
-class QuestionVersion(models.Model):
+class QuestionVersion(AppendOnly):
     """What a learner sees: ``body = {"options": [{"id": "a1f3", "text": "..."}]}`` with random option ids. Immutable."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="versions")
@@ -72,7 +91,7 @@ class QuestionVersion(models.Model):
     stem = models.TextField(_("Question"))
     body = models.JSONField(default=dict)
     points = models.DecimalField(_("Points"), max_digits=6, decimal_places=2, default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -142,15 +161,17 @@ class QuizItem(models.Model):
         return f"{self.quiz}: {self.question}"
 
 
-class QuizVersion(models.Model):
+class QuizVersion(AppendOnly):
     """Immutable definition an attempt refers to. ``spec`` = settings and the list of question version ids."""
 
     quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     spec = models.JSONField()
     created_at = models.DateTimeField()
+    created_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
+        ordering = ["quiz", "-number"]
         constraints = [models.UniqueConstraint(fields=["quiz", "number"], name="quiz_version_once")]
 
     def __str__(self) -> str:

@@ -1,0 +1,310 @@
+"""Attempts: the truth is on the server from the first tap. Every answer is an append-only step; what an attempt holds is its steps replayed.
+
+A write is one transaction: a guarded UPDATE of the attempt (``last_sequence`` must be what was read) and the new steps. Who loses the race
+reads again and tries once more, so no lock is held between requests and nothing is overwritten unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.access_rules import ATTEMPT_LIMIT, COOL_DOWN, RULES, TIME_LIMIT, Situation
+from assessments.domain import grading
+from assessments.domain.context import TRIAL
+from assessments.domain.drawing import lay_out, types_of
+from assessments.enums import AttemptState, Ending, StepKind
+from assessments.models import Attempt, QuizVersion, Step
+from assessments.question_types import type_of
+from assessments.signals import attempt_finished
+from core.domain import outbox
+from core.domain.errors import RuleViolation
+from people.models import Account
+
+TRIES = 60
+LARGEST_REVISION = 2**53 - 1  # what a browser counts exactly
+EXPIRE = "assessments.expire"
+
+
+class AttemptClosed(RuleViolation):
+    """The attempt takes no more answers: it was handed in, or its time and grace are over."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of an answer. Not written: it stood there already. Superseded: a newer answer stands; this one is kept in the log only."""
+
+    is_written: bool
+    is_late: bool = False
+    is_superseded: bool = False
+
+
+@dataclass
+class State:
+    """What an attempt holds, derived from its steps."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    flags: list[int] = field(default_factory=list)
+    revisions: dict[str, int] = field(default_factory=dict)
+    is_finished: bool = False
+
+
+# --- Starting --------------------------------------------------------------------------------------------------------------------------
+def situation(person: Account, quiz_version: QuizVersion, *, context_key: str = "", at: datetime | None = None) -> Situation:
+    """Her attempts of this quiz in this context, newest first: one query."""
+    attempts = Attempt.objects.filter(person=person, quiz_id=quiz_version.quiz_id, context_key=context_key).order_by("-number")
+    spec = {**quiz_version.spec, "attempt_limit": None, "cool_down_hours": 0} if context_key == TRIAL else quiz_version.spec
+    return Situation(spec, list(attempts), at or timezone.now())
+
+
+def may_start(person: Account, quiz_version: QuizVersion, *, context_key: str = "", at: datetime | None = None) -> list[str]:
+    """Why she cannot begin a new attempt; empty: she can. An open one is no obstacle: ``start`` leads back to it."""
+    return start_problems(situation(person, quiz_version, context_key=context_key, at=at))
+
+
+def start_problems(found: Situation) -> list[str]:
+    if any(attempt.state == AttemptState.OPEN for attempt in found.attempts):
+        return []
+    return [sentence for rule in RULES for sentence in rule.problems(found)]
+
+
+def start(person: Account, quiz_version: QuizVersion, *, context_key: str = "", at: datetime | None = None) -> Attempt:
+    """The open attempt of this quiz in this context, or a new one: questions drawn, options shuffled, deadline stored.
+
+    Held by the database however many taps come at once: attempt numbers are unique in their context and none above the limit is made;
+    one open attempt a person and quiz. ``RuleViolation``: ``may_start``, or an attempt of this quiz is open elsewhere.
+    """
+    at = at or timezone.now()
+    for _try in range(TRIES):
+        found = situation(person, quiz_version, context_key=context_key, at=at)
+        for attempt in found.attempts:
+            if attempt.state == AttemptState.OPEN and not settle(attempt, at=at):
+                return attempt
+        if reasons := start_problems(found):
+            raise RuleViolation(reasons)
+        try:
+            return _begin(person, quiz_version, found, context_key)
+        except IntegrityError:
+            _refuse_open_elsewhere(person, quiz_version, context_key)
+    raise RuleViolation(_("The quiz is very busy. Please try again in a moment."))
+
+
+@transaction.atomic
+def _begin(person: Account, quiz_version: QuizVersion, found: Situation, context_key: str) -> Attempt:
+    number = max((attempt.number for attempt in found.attempts), default=0) + 1
+    attempt = Attempt.objects.create(
+        person=person, quiz_id=quiz_version.quiz_id, version=quiz_version, context_key=context_key, number=number,
+        layout=lay_out(quiz_version.spec), last_sequence=1, started_at=found.at, due_at=TIME_LIMIT.due_at(found.spec, found.at),
+    )
+    Step.objects.create(attempt=attempt, sequence=1, kind=StepKind.START, data={"layout": attempt.layout}, at=found.at)
+    if attempt.due_at:
+        outbox.enqueue(EXPIRE, f"{EXPIRE}:{attempt.pk}", {"attempt": attempt.pk}, run_after=_after(closes_at(attempt)))
+    return attempt
+
+
+def _after(limit: datetime | None) -> datetime | None:
+    return limit + timedelta(seconds=1) if limit else None
+
+
+def _refuse_open_elsewhere(person: Account, quiz_version: QuizVersion, context_key: str) -> None:
+    elsewhere = Attempt.objects.open().filter(person=person, quiz_id=quiz_version.quiz_id).exclude(context_key=context_key)
+    if elsewhere.exists():
+        raise RuleViolation(_("You have an open attempt of this quiz elsewhere. Hand it in first."))
+
+
+# --- Answering -------------------------------------------------------------------------------------------------------------------------
+def answer(attempt: Attempt, version_id: int, chosen: Any, *, client_revision: int | None = None, at: datetime | None = None) -> Saved:
+    """Store an answer (for questions with options: the list of option ids of the version). ``attempt`` is brought up to date.
+
+    ``client_revision`` orders the answers of one question and makes a repeated send harmless; without it the server's clock orders.
+    After the deadline, within the grace, an answer is accepted and marked late. ``AttemptClosed`` afterwards, unless it already stood there.
+    """
+    return save(attempt, version_id, chosen, client_revision=client_revision, at=at)
+
+
+def flag(attempt: Attempt, version_id: int, is_flagged: bool, *, client_revision: int | None = None, at: datetime | None = None) -> Saved:
+    """Mark a question to look at again, or take the mark away."""
+    return save(attempt, version_id, None, is_flagged=is_flagged, client_revision=client_revision, at=at)
+
+
+def save(
+    attempt: Attempt, version_id: int, chosen: Any = None, *, is_flagged: bool | None = None, client_revision: int | None = None,
+    at: datetime | None = None,
+) -> Saved:
+    """Answer and mark of one question in one write; None leaves either as it is."""
+    at = at or timezone.now()
+    if client_revision is not None and not 0 < client_revision <= LARGEST_REVISION:
+        raise RuleViolation(_("The answer carries a number that this page never gives. Open the question again."))
+    for _try in range(TRIES):
+        plan = _plan(attempt, version_id, chosen, is_flagged, client_revision, at)
+        if not plan.steps:
+            return plan.saved
+        if is_closed(attempt, at=at):
+            settle(attempt, at=at)
+            raise AttemptClosed(_("This quiz has been handed in. The answer came too late and was not counted."))
+        if _write(attempt, plan):
+            return plan.saved
+        attempt.refresh_from_db(fields=["answers", "flags", "revisions", "last_sequence", "state", "finished_at"])
+    raise RuleViolation(_("The answer could not be saved because the quiz is open in many places at once. Please try again."))
+
+
+@dataclass
+class _Plan:
+    state: State
+    steps: list[Step]
+    saved: Saved
+
+
+def _plan(
+    attempt: Attempt, version_id: int, chosen: Any, is_flagged: bool | None, client_revision: int | None, at: datetime
+) -> _Plan:
+    """What would be written; no write, and no query unless an older revision arrives after a newer one."""
+    kind, laid = _shown(attempt, version_id)
+    state = State(dict(attempt.answers), list(attempt.flags), dict(attempt.revisions))
+    steps: list[Step] = []
+    marks = {"late": True} if attempt.due_at and at > attempt.due_at else {}
+    key, is_superseded = str(version_id), False
+    if chosen is not None:
+        response = kind.check(chosen, laid)
+        known = state.revisions.get(key, 0)
+        if not kind.is_same(state.answers.get(key), response):
+            revision = max(known + 1, _milliseconds(at)) if client_revision is None else client_revision
+            is_superseded = revision <= known
+            if not is_superseded or not _is_known(attempt, version_id, revision):
+                steps.append(_step(attempt, len(steps), StepKind.ANSWER, version_id, {"r": response, "rev": revision, **marks}, client_revision, at))
+            if not is_superseded:
+                state.answers[key], state.revisions[key] = response, revision
+    if is_flagged is not None and is_flagged != (version_id in state.flags) and not is_superseded:
+        state.flags = [*state.flags, version_id] if is_flagged else [other for other in state.flags if other != version_id]
+        steps.append(_step(attempt, len(steps), StepKind.FLAG, version_id, {"on": is_flagged}, None, at))
+    return _Plan(state, steps, Saved(bool(steps), bool(marks and steps), is_superseded))
+
+
+def _step(attempt: Attempt, offset: int, kind: str, version_id: int, data: dict, client_revision: int | None, at: datetime) -> Step:
+    return Step(attempt=attempt, sequence=attempt.last_sequence + 1 + offset, kind=kind, version_id=version_id, data=data,
+                client_revision=client_revision, at=at)
+
+
+@transaction.atomic
+def _write(attempt: Attempt, plan: _Plan) -> bool:
+    """False: somebody else wrote first; read again."""
+    last = attempt.last_sequence + len(plan.steps)
+    values = {"answers": plan.state.answers, "flags": plan.state.flags, "revisions": plan.state.revisions, "last_sequence": last}
+    unread = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN, last_sequence=attempt.last_sequence)
+    if not unread.update(**values):
+        return False
+    Step.objects.bulk_create(plan.steps)
+    for name, value in values.items():
+        setattr(attempt, name, value)
+    return True
+
+
+def _shown(attempt: Attempt, version_id: int) -> tuple[Any, dict]:
+    laid = next((entry for entry in attempt.layout if entry["v"] == version_id), None)
+    if laid is None:
+        raise RuleViolation(_("This question does not belong to your attempt."))
+    return type_of(types_of(attempt.version.spec)[version_id]), laid
+
+
+def _is_known(attempt: Attempt, version_id: int, revision: int) -> bool:
+    return attempt.steps.filter(version_id=version_id, kind=StepKind.ANSWER, client_revision=revision).exists()
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+# --- Ending: one rule for every kind ----------------------------------------------------------------------------------------------------
+def closes_at(attempt: Attempt) -> datetime | None:
+    """The last instant at which an answer still arrives: deadline and grace. None: no time limit."""
+    return attempt.due_at + timedelta(seconds=attempt.version.spec.get("grace_seconds", 0)) if attempt.due_at else None
+
+
+def is_closed(attempt: Attempt, *, at: datetime) -> bool:
+    limit = closes_at(attempt)
+    return attempt.state != AttemptState.OPEN or (limit is not None and at > limit)
+
+
+def settle(attempt: Attempt, *, at: datetime | None = None) -> bool:
+    """Hand in by itself what has run out of time and grace. True: the attempt is finished (now or before)."""
+    at = at or timezone.now()
+    if attempt.state == AttemptState.OPEN and is_closed(attempt, at=at):
+        finish(attempt, by=None, at=at, ending=Ending.TIME)
+    return attempt.state == AttemptState.FINISHED
+
+
+def settle_due(*, at: datetime | None = None) -> int:
+    """Every open attempt whose time is over (the clock calls this). Returns how many were handed in."""
+    at = at or timezone.now()
+    due = Attempt.objects.open().filter(due_at__lt=at).select_related("version")
+    return sum(settle(attempt, at=at) for attempt in due)
+
+
+@transaction.atomic
+def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, ending: str = Ending.TAP) -> Attempt:
+    """Hand in and grade, once: a second call returns the same result. Blank answers count as not right. Sends ``attempt_finished``.
+
+    ``by`` None: the clock. An attempt that ran out of time ends at its deadline, whenever that is noticed.
+    """
+    at = at or timezone.now()
+    is_first = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(state=AttemptState.FINISHED)
+    attempt.refresh_from_db(fields=["answers", "flags", "revisions", "last_sequence", "state", "finished_at", "ending", "score", "points",
+                                    "points_possible", "is_passed"])
+    if not is_first:
+        return attempt
+    attempt.ending = Ending.TIME if is_overdue(attempt, at=at) else ending
+    attempt.finished_at = attempt.due_at if attempt.ending == Ending.TIME and attempt.due_at else at
+    result = grading.grade(attempt)
+    attempt.score, attempt.is_passed = result.score, result.is_passed
+    attempt.points, attempt.points_possible = result.points, result.points_possible
+    steps = (
+        (StepKind.FINISH, {"ending": attempt.ending, "by": by.pk if by is not None else None}),
+        (StepKind.GRADE, result.trace),
+    )
+    Step.objects.bulk_create(
+        Step(attempt=attempt, sequence=attempt.last_sequence + index, kind=kind, data=data, at=at) for index, (kind, data) in enumerate(steps, 1)
+    )
+    attempt.last_sequence += len(steps)
+    attempt.save(update_fields=["ending", "finished_at", "score", "points", "points_possible", "is_passed", "last_sequence"])
+    attempt_finished.send(sender=Attempt, attempt=attempt, at=at)
+    return attempt
+
+
+def is_overdue(attempt: Attempt, *, at: datetime) -> bool:
+    limit = closes_at(attempt)
+    return limit is not None and at > limit
+
+
+# --- Reading -----------------------------------------------------------------------------------------------------------------------------
+def replay(attempt: Attempt) -> State:
+    """The state as the steps alone tell it. A test and an audit compare it with what the row holds."""
+    return replay_steps(attempt.steps.order_by("sequence"))
+
+
+def replay_steps(steps: Iterable[Step]) -> State:
+    state = State()
+    for step in steps:
+        key = str(step.version_id)
+        if step.kind == StepKind.ANSWER and step.data["rev"] > state.revisions.get(key, 0):
+            state.answers[key], state.revisions[key] = step.data["r"], step.data["rev"]
+        elif step.kind == StepKind.FLAG:
+            state.flags = [other for other in state.flags if other != step.version_id] + [step.version_id] * bool(step.data["on"])
+        elif step.kind == StepKind.FINISH:
+            state.is_finished = True
+    return state
+
+
+def attempts_left(found: Situation) -> int | None:
+    """None: no limit."""
+    return ATTEMPT_LIMIT.left(found)
+
+
+def opens_again_at(found: Situation) -> datetime | None:
+    """When the next attempt opens, if it is only a matter of waiting."""
+    return COOL_DOWN.next_at(found)

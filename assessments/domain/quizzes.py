@@ -1,0 +1,180 @@
+"""Quizzes: what they draw from and how, and publishing, which freezes all of it into an immutable version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import log
+from wagtail.models import Collection
+
+from assessments.access_rules import grace_seconds
+from assessments.domain.text import clean_line, clean_text
+from assessments.models import Question, Quiz, QuizItem, QuizVersion
+from assessments.question_types import type_of
+from core.domain.errors import RuleViolation
+from people.models import Account
+
+MOST_QUESTIONS, LARGEST_POOL = 200, 1_000
+LONGEST_LIMIT = 24 * 60
+SETTINGS = (
+    "title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
+    "shows_explanations",
+)
+
+
+@transaction.atomic
+def create_quiz(
+    collection: Collection, *, title: str, questions: Iterable[Question] = (), by: Account | None, **settings: Any
+) -> Quiz:
+    """A quiz with its pool, not yet published. ``settings`` are the fields of ``Quiz`` (kind, draw, pass_mark, ...)."""
+    quiz = Quiz(collection=collection)
+    _apply(quiz, {"title": title, **settings})
+    quiz.save()
+    add_questions(quiz, questions, by=by)
+    log(instance=quiz, action="wagtail.create", user=by)
+    return quiz
+
+
+@transaction.atomic
+def update_quiz(quiz: Quiz, *, by: Account | None, **settings: Any) -> Quiz:
+    """Change the settings. Learners notice nothing before the next publishing."""
+    _apply(quiz, settings)
+    quiz.save(update_fields=[*(set(settings) & {*SETTINGS, "collection"})] or None)
+    log(instance=quiz, action="wagtail.edit", user=by)
+    return quiz
+
+
+def setting_problems(quiz: Quiz) -> list[str]:
+    """What cannot be right about the settings, whatever the pool."""
+    reasons = []
+    if not quiz.title:
+        reasons.append(_("Give the quiz a title."))
+    if quiz.draw is not None and not 1 <= quiz.draw <= MOST_QUESTIONS:
+        reasons.append(_("A quiz shows 1 to %(most)d questions.") % {"most": MOST_QUESTIONS})
+    if not 0 <= quiz.pass_mark <= 100:
+        reasons.append(_("The pass mark lies between 0 and 100 %."))
+    if quiz.attempt_limit is not None and not 1 <= quiz.attempt_limit <= 100:
+        reasons.append(_("Allow 1 to 100 attempts, or leave the field empty for no limit."))
+    if not 0 <= quiz.cool_down_hours <= 24 * 90:
+        reasons.append(_("Between two attempts lie at most 90 days."))
+    if quiz.time_limit_minutes is not None and not 1 <= quiz.time_limit_minutes <= LONGEST_LIMIT:
+        reasons.append(_("A time limit lies between one minute and a day; leave the field empty for none."))
+    return reasons
+
+
+@transaction.atomic
+def add_questions(quiz: Quiz, questions: Iterable[Question], *, by: Account | None) -> int:
+    """Put questions at the end of the pool; those already in it stay where they are. Returns how many are new."""
+    present = dict(quiz.items.values_list("question_id", "sort_order"))
+    wanted = [question for question in dict.fromkeys(questions) if question.pk not in present]
+    if len(present) + len(wanted) > LARGEST_POOL:
+        raise RuleViolation(_("A pool holds at most %(most)d questions.") % {"most": LARGEST_POOL})
+    start = max(present.values(), default=0) + 1
+    QuizItem.objects.bulk_create(
+        [QuizItem(quiz=quiz, question=question, sort_order=start + index) for index, question in enumerate(wanted)], ignore_conflicts=True
+    )
+    if wanted:
+        log(instance=quiz, action="wagtail.edit", user=by, data={"added": [question.pk for question in wanted]})
+    return len(wanted)
+
+
+@transaction.atomic
+def remove_questions(quiz: Quiz, questions: Iterable[Question], *, by: Account | None) -> int:
+    """Take questions out of the pool. Published versions and attempts keep them."""
+    gone, _kinds = quiz.items.filter(question__in=list(questions)).delete()
+    if gone:
+        log(instance=quiz, action="wagtail.edit", user=by, data={"removed": gone})
+    return gone
+
+
+def may_publish(quiz: Quiz) -> list[str]:
+    """What keeps a quiz from being published; empty: nothing."""
+    reasons = setting_problems(quiz)
+    questions = _pool(quiz)
+    if not questions:
+        reasons.append(_("The pool is empty: add questions first."))
+    if quiz.draw and questions and quiz.draw > len(questions):
+        reasons.append(
+            ngettext("%(draw)d questions are to be drawn, but the pool holds only one.",
+                     "%(draw)d questions are to be drawn, but the pool holds only %(pool)d.", len(questions))
+            % {"draw": quiz.draw, "pool": len(questions)}
+        )
+    if not quiz.draw and len(questions) > MOST_QUESTIONS:
+        reasons.append(_("The pool holds %(pool)d questions. Say how many of them are drawn (at most %(most)d).")
+                       % {"pool": len(questions), "most": MOST_QUESTIONS})
+    reasons += [_("“%(name)s” cannot be answered rightly: mend or remove it.") % {"name": question.name}
+                for question in questions if not _is_usable(question)]
+    return reasons
+
+
+def spec_of(quiz: Quiz) -> dict:
+    """Everything an attempt needs to know, as it stands now: settings and the exact question versions."""
+    spec: dict[str, Any] = {name: getattr(quiz, name) for name in SETTINGS}
+    spec["grace_seconds"] = grace_seconds(quiz.time_limit_minutes)
+    spec["questions"] = [
+        {"q": question.pk, "v": question.current_id, "type": question.type, "points": str(question.current.points)}
+        for question in _pool(quiz) if question.current
+    ]
+    return spec
+
+
+def question_count(spec: dict) -> int:
+    """How many questions an attempt shows."""
+    pool = len(spec.get("questions", []))
+    return min(spec.get("draw") or pool, pool)
+
+
+def has_unpublished_changes(quiz: Quiz) -> bool:
+    """Would publishing change what learners get?"""
+    return quiz.current is None or quiz.current.spec != spec_of(quiz)
+
+
+@transaction.atomic
+def publish_quiz(quiz: Quiz, *, by: Account | None, at: datetime | None = None) -> QuizVersion:
+    """Freeze settings and question versions into a new ``QuizVersion`` and make it the current one; the same again returns it as it is.
+
+    ``RuleViolation``: see ``may_publish``. Running attempts keep the version that they began.
+    """
+    quiz_now = Quiz.objects.select_for_update(of=("self",)).select_related("current").get(pk=quiz.pk)
+    if reasons := may_publish(quiz_now):
+        raise RuleViolation(reasons)
+    spec = spec_of(quiz_now)
+    version = quiz_now.current
+    if version is None or version.spec != spec:
+        last = quiz_now.versions.aggregate(last=Max("number"))["last"] or 0
+        version = QuizVersion.objects.create(quiz=quiz_now, number=last + 1, spec=spec, created_at=at or timezone.now(), created_by=by)
+        quiz_now.current = version
+        quiz_now.save(update_fields=["current"])
+        log(instance=quiz_now, action="wagtail.publish", user=by, data={"version": version.number})
+    quiz.current = version
+    return version
+
+
+def _pool(quiz: Quiz) -> list[Question]:
+    """The questions in use, in their order, with version and key (trainers' code)."""
+    items = quiz.items.filter(question__is_active=True).select_related("question__current__answer_key")
+    return [item.question for item in items]
+
+
+def _is_usable(question: Question) -> bool:
+    version = question.current
+    if version is None or not hasattr(version, "answer_key") or version.points <= 0:
+        return False
+    return type_of(question.type).is_usable(version.body, version.answer_key.data)
+
+
+def _apply(quiz: Quiz, settings: dict[str, Any]) -> None:
+    for name, value in settings.items():
+        if name not in (*SETTINGS, "collection"):
+            raise TypeError(f"unknown setting {name}")
+        setattr(quiz, name, value)
+    quiz.title, quiz.introduction = clean_line(quiz.title)[:200], clean_text(quiz.introduction)[:2_000]
+    if reasons := setting_problems(quiz):
+        raise RuleViolation(reasons)

@@ -1,0 +1,91 @@
+"""What a learner reads after hand-in: the result in words, what to read again, the explanations that the quiz allows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
+
+from assessments.domain.context import Place
+from assessments.enums import AttemptState
+from assessments.models import Attempt, Mark
+from assessments.question_types import type_of
+
+
+@dataclass
+class Topic:
+    """Questions of one topic. ``right`` counts those fully right; ``url`` and ``note`` lead to what to read again."""
+
+    name: str
+    right: int = 0
+    count: int = 0
+    url: str = ""
+    note: str = ""
+
+    @property
+    def is_mastered(self) -> bool:
+        return self.right == self.count
+
+
+@dataclass(frozen=True)
+class Explained:
+    position: int
+    stem: str
+    yours: list[str]
+    right: list[str]
+    remarks: list[str]
+    explanation: str
+    is_right: bool
+    is_partly: bool
+
+
+@dataclass
+class Result:
+    """``short_of`` is how many more right questions would have passed; None when that says nothing (passed, or unequal points)."""
+
+    right: int
+    count: int
+    needed: int | None
+    short_of: int | None
+    topics: list[Topic] = field(default_factory=list)
+    explained: list[Explained] = field(default_factory=list)
+
+
+def result_of(attempt: Attempt, place: Place) -> Result:
+    """The result of a handed-in attempt: one query. ``ValueError`` while it is open: nothing of the key is read before."""
+    if attempt.state != AttemptState.FINISHED:
+        raise ValueError("an open attempt has no result")
+    shows = bool(attempt.version.spec.get("shows_explanations"))
+    marks = list(attempt.marks.select_related("version__question", *(["version__answer_key"] if shows else [])).order_by("position"))
+    right = sum(mark.fraction == 1 for mark in marks)
+    needed = _needed(attempt, marks)
+    short = None if needed is None or attempt.is_passed else max(needed - right, 1)
+    return Result(right, len(marks), needed, short, _topics(marks, place), [_explain(attempt, mark) for mark in marks] if shows else [])
+
+
+def _needed(attempt: Attempt, marks: list[Mark]) -> int | None:
+    """How many questions must be right to pass, when every question counts the same and none is partly right."""
+    points = {entry["v"]: Decimal(entry["points"]) for entry in attempt.version.spec["questions"]}
+    worth = {points[mark.version_id] for mark in marks}
+    if len(worth) != 1 or any(mark.fraction not in (0, 1) for mark in marks):
+        return None
+    return int((Decimal(attempt.version.spec["pass_mark"]) * len(marks) / 100).to_integral_value(ROUND_CEILING))
+
+
+def _topics(marks: list[Mark], place: Place) -> list[Topic]:
+    """Grouped by topic, what needs reading most first."""
+    found: dict[str, Topic] = defaultdict(lambda: Topic(""))
+    for mark in marks:
+        name = mark.version.question.topic
+        topic = found[name]
+        topic.name, topic.count, topic.right = name, topic.count + 1, topic.right + (mark.fraction == 1)
+        topic.url, topic.note = place.topics.get(name, ("", ""))
+    return sorted(found.values(), key=lambda topic: (topic.is_mastered, topic.right / topic.count, topic.name))
+
+
+def _explain(attempt: Attempt, mark: Mark) -> Explained:
+    version, key = mark.version, mark.version.answer_key
+    kind, response = type_of(version.question.type), attempt.answers.get(str(mark.version_id))
+    remarks = [key.option_feedback[ident] for ident in (response or []) if ident in key.option_feedback] if isinstance(response, list) else []
+    return Explained(mark.position, version.stem, kind.summary(version.body, response), kind.correct_answer(version.body, key.data), remarks,
+                     key.explanation, mark.fraction == 1, 0 < mark.fraction < 1)
