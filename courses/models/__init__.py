@@ -9,9 +9,25 @@ from courses.models.pages import (
     ModulePage,
     courses_taught_by,
 )
-from courses.models.release import CourseRelease, ReleasedLesson
+from courses.models.release import CourseRelease, LessonFile, ReleasedLesson
 
 __all__ = [
-    "CataloguePage", "Completion", "CourseIndicator", "CourseObjective", "CoursePage", "CourseRelease", "Enrolment", "HomePage",
-    "HoursTarget", "LearnerQuerySet", "LearningHours", "LessonEvent", "LessonPage", "ModulePage", "ReleasedLesson", "courses_taught_by", "learners_of",
+    "CataloguePage",
+    "Completion",
+    "CourseIndicator",
+    "CourseObjective",
+    "CoursePage",
+    "CourseRelease",
+    "Enrolment",
+    "HomePage",
+    "HoursTarget",
+    "LessonFile",
+    "LearnerQuerySet",
+    "LearningHours",
+    "LessonEvent",
+    "LessonPage",
+    "ModulePage",
+    "ReleasedLesson",
+    "courses_taught_by",
+    "learners_of",
 ]

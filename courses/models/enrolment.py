@@ -57,6 +57,7 @@ class Enrolment(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -65,12 +66,22 @@ class Enrolment(models.Model):
         verbose_name_plural = _("enrolments")
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "course"], condition=Q(state__in=["not_started", "active"]), name="enrolment_one_running"),
+            models.UniqueConstraint(
+                fields=["person", "course"], condition=Q(state__in=["not_started", "active"]), name="enrolment_one_running"
+            ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="enrolment_percent"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.release}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (EnrolmentState.NOT_STARTED, EnrolmentState.ACTIVE)
+
+    @property
+    def is_completed(self) -> bool:
+        return self.state == EnrolmentState.COMPLETED
 
     @property
     def context_key(self) -> str:
@@ -143,7 +154,9 @@ class LearningHours(models.Model):
         verbose_name_plural = _("learning hours")
         ordering = ["-completed_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(reverses__isnull=True, minutes__gt=0) | Q(reverses__isnull=False, minutes__lt=0), name="hours_sign"),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, minutes__gt=0) | Q(reverses__isnull=False, minutes__lt=0), name="hours_sign"
+            ),
             models.CheckConstraint(condition=Q(reverses__isnull=True) | ~Q(reverses=F("id")), name="hours_not_self"),
         ]
         indexes = [models.Index(fields=["person", "year"], name="hours_person_year")]

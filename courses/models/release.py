@@ -3,11 +3,29 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.domain.errors import RuleViolation
+from core.domain.numbers import LEARNING_HOUR_MINUTES
 from courses.enums import CompletionRule
 
 
-class CourseRelease(models.Model):
-    """``outline`` = ``[{"title": module, "lessons": [{"key", "position", "title", "minutes"}]}]``."""
+class Frozen(models.Model):
+    """Written once. What people learned from must stay as it was (decisions 21)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise RuleViolation(_("A published version is never changed; publish a new one."))
+        super().save(*args, **kwargs)
+
+
+class CourseRelease(Frozen):
+    """One published state of a course.
+
+    ``outline`` = ``[{"title": module, "lessons": [{"key", "position", "title", "minutes", "checks"}]}]`` (``checks`` = how many check questions).
+    ``indicators`` = ``[{"id", "name", "level"}]``. ``quizzes`` = ``{"pre" | "post": {"questions", "drawn", "pass_mark", "minutes", "attempts"}}``.
+    """
 
     course = models.ForeignKey("courses.CoursePage", models.PROTECT, related_name="releases")
     number = models.PositiveIntegerField()
@@ -15,6 +33,11 @@ class CourseRelease(models.Model):
     summary = models.TextField(blank=True)
     why = models.TextField(blank=True)
     objectives = models.JSONField(default=list)
+    indicators = models.JSONField(default=list)
+    quizzes = models.JSONField(default=dict)
+    trainer_name = models.CharField(max_length=255, blank=True)
+    search_text = models.TextField(blank=True)
+    weight_bytes = models.PositiveIntegerField(default=0)
     outline = models.JSONField(default=list)
     lesson_count = models.PositiveSmallIntegerField()
     reading_minutes = models.PositiveIntegerField(default=0)
@@ -39,10 +62,10 @@ class CourseRelease(models.Model):
 
     @property
     def jp(self) -> int:
-        return self.learning_minutes // 45
+        return self.learning_minutes // LEARNING_HOUR_MINUTES
 
 
-class ReleasedLesson(models.Model):
+class ReleasedLesson(Frozen):
     """One lesson as learners get it. ``key`` is the lesson page's translation key, the same in every release.
 
     ``checks`` holds check questions without their answers; ``check_keys`` the answers and explanations (never sent before a try).
@@ -69,3 +92,23 @@ class ReleasedLesson(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LessonFile(models.Model):
+    """A file that lessons show: copied at publish under the hash of its content, so that a release keeps what its readers saw.
+
+    ``source`` names where it came from (image or document, its stored name, the size asked for) and saves the work next time.
+    """
+
+    source = models.CharField(max_length=300, unique=True)
+    name = models.CharField(
+        max_length=80, db_index=True, help_text="<32 hex digits>.<ending>, below lesson-files/ in the storage."
+    )
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,30 @@
+"""What this app hears: pages published in the editor, attempts handed in, trainers' grants. Connected in ``AppConfig.ready``."""
+
+from __future__ import annotations
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.signals import page_published
+
+from assessments.signals import attempt_finished
+from courses.domain import progress, releases, shelves
+from courses.models import CoursePage, LessonPage, ModulePage
+from people.enums import Role
+from people.models import Grant
+
+
+@receiver(attempt_finished, dispatch_uid="courses.take_score")
+def attempt_was_finished(sender, attempt, at, **kwargs) -> None:
+    progress.take_score(attempt, at=at)
+
+
+@receiver(page_published, dispatch_uid="courses.release")
+def page_was_published(sender, instance, revision, **kwargs) -> None:
+    if sender in (CoursePage, ModulePage, LessonPage):
+        releases.release_after(instance, revision)
+
+
+@receiver([post_save, post_delete], sender=Grant, dispatch_uid="courses.shelf_members")
+def trainer_grant_changed(sender, instance, raw=False, **kwargs) -> None:
+    if instance.role == Role.TRAINER and not raw:
+        shelves.sync_members(instance.person)
