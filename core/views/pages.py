@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.shortcuts import redirect, render
+from django.template.loader import select_template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.domain import menu
@@ -19,28 +22,34 @@ def root(request):
     return render(request, "core/public_home.html")
 
 
+def _text(request, name: str, title: str, **more):
+    """A long text in the language of the reader (Indonesian where there is no other)."""
+    texts = [f"core/text/{name}.{(get_language() or 'id')[:2]}.html", f"core/text/{name}.id.html"]
+    return render(request, "core/text_page.html", {"text": select_template(texts), "title": title, **more})
+
+
 @public
 @require_safe
 def help_page(request):
-    return render(request, "core/help.html")
+    return _text(request, "help", _("Help"))
 
 
 @public
 @require_safe
 def accessibility(request):
-    return render(request, "core/accessibility.html")
+    return _text(request, "accessibility", _("Accessibility"), shows_look=True)
 
 
 @public
 @require_safe
 def privacy(request):
-    return render(request, "core/privacy.html")
+    return _text(request, "privacy", _("Privacy"))
 
 
 @public
 @require_safe
 def terms(request):
-    return render(request, "core/terms.html")
+    return _text(request, "terms", _("Terms"))
 
 
 @public

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -26,7 +27,7 @@ def _back(request) -> str:
 @public
 @require_POST
 def look(request):
-    """Theme and text size, for visitors as well: cookies always, the account too when signed in."""
+    """Theme, text size and language, for visitors as well: cookies always, the account too when signed in."""
     is_fetch = request.headers.get("X-Requested-With") == "fetch"
     answer = HttpResponse(status=204) if is_fetch else redirect(_back(request))
     changed = []
@@ -39,6 +40,12 @@ def look(request):
             attribute = {"theme": "theme", "text": "text_size"}[field]
             setattr(request.user, attribute, value if field == "theme" else int(value))
             changed.append(attribute)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+        if request.user.is_authenticated:
+            request.user.language = language
+            changed.append("language")
     if changed:
         request.user.save(update_fields=changed)
     if not is_fetch:
