@@ -71,3 +71,15 @@ class ReviewVerdict(TextChoices):
     IMPROVED = "improved", _("Improved")
     PERSISTING = "persisting", _("Not yet improved")
     WAIVED = "waived", _("Close without measurement")
+
+
+class EvidenceKind(TextChoices):
+    """What happened for a gap. A counselling shows as *support* only (decisions 24)."""
+
+    ASSIGNMENT = "assignment", _("Assignment")
+    COMPLETION = "completion", _("Course completed")
+    CERTIFICATE = "certificate", _("Certificate")
+    GUIDANCE = "guidance", _("Guidance")
+    COUNSELLING = "counselling", _("Support")
+    TRANSFER = "transfer", _("Application at work")
+    REVIEW = "review", _("Review")

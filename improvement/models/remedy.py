@@ -80,6 +80,18 @@ class BulkAssignment(models.Model):
         return f"{self.course} x {self.count}"
 
 
+class AssignmentQuerySet(LearnerQuerySet):
+    def active(self):
+        return self.filter(state=AssignmentState.ACTIVE)
+
+    def standing(self):
+        """What counts as having been given: everything but what was taken back within the undo time."""
+        return self.exclude(state=AssignmentState.UNDONE)
+
+    def overdue(self, *, on):
+        return self.active().filter(due_on__lt=on)
+
+
 class TrainingAssignment(models.Model):
     """A course given to a person, by a person, with a reason; for a gap or without one."""
 
@@ -97,8 +109,9 @@ class TrainingAssignment(models.Model):
     undo_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=300, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LearnerQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("training assignment")

@@ -1,0 +1,183 @@
+"""Every notice of the loop and its words, in one place. Who reads it gets it in her own language; each fact is told once (its key)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from core.domain.dates import format_day, format_daytime, local_date
+from improvement.domain.words import gap_title, language_of
+from people.domain.notices import Draft, cancel_notice, notify, notify_many
+from people.enums import NoticeKind, Role
+from people.models import Account, Grant
+from performance.models import Gap
+
+
+def address(name: str, *args) -> str:
+    """A path of ours; empty where the screen is switched off, so that a fact never fails for want of its screen."""
+    try:
+        return reverse(f"improvement:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
+# --- assignments -----------------------------------------------------------------------------------------------------------------------
+def assigned_key(assignment) -> str:
+    return f"assignment:{assignment.pk}"
+
+
+def tell_assigned(assignments: Sequence, *, at: datetime, not_before: datetime | None = None) -> None:
+    """The reason in plain words, and that context or another course may be asked for. Waits until the undo time has ended (decisions 25)."""
+    drafts = []
+    for assignment in assignments:
+        with language_of(assignment.person):
+            until = _(" Please finish it by %(day)s.") % {"day": format_day(assignment.due_on)} if assignment.due_on else ""
+            drafts.append(Draft(
+                assignment.person, NoticeKind.ASSIGNMENT, assigned_key(assignment),
+                _("A course for you: %(course)s") % {"course": assignment.course.title},
+                _("%(reason)s%(until)s You may add context or ask for another course or date.") % {"reason": assignment.reason, "until": until},
+                address("home"),
+            ))
+    notify_many(drafts, at=at, not_before=not_before)
+
+
+def take_back_assigned(assignments: Sequence) -> None:
+    cancel_notice(*[assigned_key(assignment) for assignment in assignments])
+
+
+def tell_now_voluntary(assignment, *, at: datetime) -> None:
+    with language_of(assignment.person):
+        notify(
+            assignment.person, kind=NoticeKind.ASSIGNMENT, key=f"voluntary:{assignment.pk}",
+            title=_("Now voluntary: %(course)s") % {"course": assignment.course.title},
+            body=_("A new measurement has closed the reason for this course. There is no due date any more and you get no reminders. "
+                   "If you finish it, learning hours and certificate still count."),
+            url=address("home"), at=at,
+        )
+
+
+def tell_reminder(assignment, text: str, *, at: datetime) -> None:
+    with language_of(assignment.person):
+        notify(
+            assignment.person, kind=NoticeKind.REMINDER, key=f"reminder:{assignment.pk}:{local_date(at).isoformat()}",
+            title=_("Reminder: %(course)s") % {"course": assignment.course.title}, body=text, url=address("home"), at=at,
+        )
+
+
+def tell_request(learner_request, deciders: Sequence[Account], *, at: datetime) -> None:
+    assignment, drafts = learner_request.assignment, []
+    for decider in deciders:
+        with language_of(decider):
+            drafts.append(Draft(
+                decider, NoticeKind.REQUEST, f"request:{learner_request.pk}:{decider.pk}",
+                _("%(person)s asks: %(kind)s") % {"person": assignment.person.full_name, "kind": learner_request.get_kind_display().lower()},
+                learner_request.text, address("approvals"),
+            ))
+    notify_many(drafts, at=at)
+
+
+def tell_answer(learner_request, *, at: datetime) -> None:
+    person = learner_request.assignment.person
+    with language_of(person):
+        notify(
+            person, kind=NoticeKind.REQUEST, key=f"answer:{learner_request.pk}",
+            title=_("Your request was answered: %(state)s") % {"state": learner_request.get_state_display().lower()},
+            body=learner_request.answer, url=address("home"), at=at,
+        )
+
+
+# --- gaps and reviews --------------------------------------------------------------------------------------------------------------------
+def tell_gaps_opened(superior: Account, *, key: str, at: datetime) -> None:
+    with language_of(superior):
+        notify(
+            superior, kind=NoticeKind.REVIEW, key=key, title=_("New gaps to talk about in your team"),
+            body=_("Talk about the cause first. Only a lack of skill is answered by a course."), url=address("team"), at=at,
+        )
+
+
+def tell_review_due(gap: Gap, deciders: Sequence[Account], *, at: datetime) -> None:
+    drafts = []
+    for decider in deciders:
+        with language_of(decider):
+            drafts.append(Draft(
+                decider, NoticeKind.REVIEW, f"review:{gap.pk}:{gap.awaiting_since:%Y%m%d}:{decider.pk}",
+                _("Time to look again: %(person)s") % {"person": gap.person.full_name},
+                _("%(what)s: 90 days have passed since the learning ended. Say what you see now.") % {"what": gap_title(gap)},
+                address("trail", gap.pk),
+            ))
+    notify_many(drafts, at=at)
+
+
+def tell_record_proposed(entry, *, at: datetime) -> None:
+    with language_of(entry.person):
+        notify(
+            entry.person, kind=NoticeKind.RECORD, key=f"record:{entry.pk}", title=_("A new entry in your improvement record"),
+            body=_("%(summary)s You may add a note within 7 days; then the entry is final.") % {"summary": entry.summary},
+            url=address("my_performance"), at=at,
+        )
+
+
+# --- coaching and application ----------------------------------------------------------------------------------------------------------
+def tell_session(session, other: Account, *, key: str, at: datetime) -> None:
+    with language_of(session.person):
+        notify(
+            session.person, kind=NoticeKind.COACHING, key=key,
+            title=_("A talk is planned: %(when)s") % {"when": format_daytime(session.scheduled_at)},
+            body=_("With %(person)s. You may prepare your notes.") % {"person": other.full_name}, url=address("home"), at=at,
+        )
+
+
+def tell_agreement(guidance, other: Account, *, at: datetime) -> None:
+    """The other side is asked to confirm the agreed action."""
+    with language_of(other):
+        notify(
+            other, kind=NoticeKind.COACHING, key=f"agreement:{guidance.pk}:{guidance.version}:{other.pk}", title=_("Please confirm the agreement"),
+            body=guidance.action, url=address("guidance", guidance.pk), at=at,
+        )
+
+
+def tell_question(question, reader: Account, *, at: datetime) -> None:
+    is_own = reader.pk == question.person_id
+    with language_of(reader):
+        title = _("Have you tried it at work?") if is_own else _("Have you seen it at work? %(person)s") % {"person": question.person.full_name}
+        notify(
+            reader, kind=NoticeKind.TRANSFER, key=f"transfer:{question.pk}:{reader.pk}", title=title, body=question.enrolment.release.title,
+            url=address("transfer", question.pk) if is_own else address("transfer_confirm"), at=at,
+        )
+
+
+def tell_help_wanted(question, helper: Account, *, at: datetime) -> None:
+    with language_of(helper):
+        notify(
+            helper, kind=NoticeKind.COACHING, key=f"help:{question.pk}:{helper.pk}",
+            title=_("%(person)s could use your help") % {"person": question.person.full_name},
+            body=_("Not yet tried at work: %(course)s. Barrier: %(barrier)s.")
+            % {"course": question.enrolment.release.title, "barrier": str(question.get_barrier_display() or _("not named")).lower()},
+            url=address("person", question.person_id), at=at,
+        )
+
+
+def tell_help_offered(question, *, at: datetime) -> None:
+    with language_of(question.person):
+        notify(
+            question.person, kind=NoticeKind.COACHING, key=f"help-offered:{question.pk}", title=_("Help is on its way"),
+            body=question.help_offered, url=address("home"), at=at,
+        )
+
+
+# --- who is told -------------------------------------------------------------------------------------------------------------------------
+def deciders_for(person: Account) -> list[Account]:
+    """The superior; without one, HR of the unit (nearest grant above); without one, central HR."""
+    placement = person.placement
+    if placement is not None and placement.superior_id and placement.superior.is_active:
+        return [placement.superior]
+    grants = Grant.objects.valid().filter(person__is_active=True).exclude(person_id=person.pk).select_related("person", "unit")
+    if placement is not None:
+        above = [grant for grant in grants.filter(role=Role.HR_UNIT) if placement.unit.path.startswith(grant.unit.path)]
+        if above:
+            nearest = max(len(grant.unit.path) for grant in above)
+            return [grant.person for grant in above if len(grant.unit.path) == nearest]
+    return [grant.person for grant in grants.filter(role=Role.HR_CENTRAL)]

@@ -1,0 +1,113 @@
+"""What the improvement record says: before, after, evidence, who, when, and what had been done before the measurement (decisions 20)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.domain.dates import format_day, local_date
+from core.domain.numbers import format_learning_hours
+from courses.models import Completion
+from improvement.domain.evidence import completion_snapshot, deeds_of, done_words, evaluation_snapshot, loose_proof, proof
+from improvement.domain.notices import tell_record_proposed
+from improvement.domain.words import gap_title, measure, plain, stored_language
+from improvement.models import Evidence, Review
+from people.models import Account
+from performance.domain import record
+from performance.enums import GapKind, RecordKind
+from performance.models import Evaluation, Gap, PerformanceRecord, Score
+
+
+def verdict_key(gap: Gap, verdict: str, *, evaluation: Evaluation | None = None, review: Review | None = None) -> str:
+    """One entry for one judgement: the same measurement never writes twice."""
+    if evaluation is not None:
+        return f"gap:{gap.pk}:{verdict}:evaluation:{evaluation.pk}"
+    return f"gap:{gap.pk}:{verdict}:review:{review.pk}" if review is not None else f"gap:{gap.pk}:{verdict}:decision"
+
+
+def completion_key(completion: Completion) -> str:
+    return f"completion:{completion.pk}"
+
+
+def write_verdict(
+    gap: Gap, verdict: str, *, at: datetime, by: Account | None = None, evaluation: Evaluation | None = None, review: Review | None = None,
+    reason: str = "", deeds: list[Evidence] | None = None,
+) -> PerformanceRecord:
+    """The entry of a judged gap. Deeds count as done *before* when they lie not after the last day that was measured."""
+    deeds = deeds_of(gap) if deeds is None else deeds
+    baseline, score_then = gap.opened_by, _score(gap.opened_by, gap)
+    evidence = [loose_proof("evaluation", baseline, evaluation_snapshot(baseline, score_then))]
+    if evaluation is not None and evaluation.pk != baseline.pk:
+        evidence.append(loose_proof("evaluation", evaluation, evaluation_snapshot(evaluation, _score(evaluation, gap))))
+    until = evaluation.period.ends_on if evaluation is not None else local_date(at)
+    before = _facts(gap, baseline, score_then)
+    after = _after(gap, evaluation, review, reason)
+    with stored_language():
+        summary = _summary(gap, verdict, before, after)
+    entry = record.append(
+        gap.person, kind=verdict, key=verdict_key(gap, verdict, evaluation=evaluation, review=review), gap=gap, summary=summary[:300],
+        before=before, after=after, evidence=evidence + [proof(deed) for deed in deeds], done_before=done_words(deeds, until=until), by=by, at=at,
+    )
+    tell_record_proposed(entry, at=at)
+    return entry
+
+
+def write_completion(completion: Completion, *, gap: Gap | None, proofs: list[dict], at: datetime) -> PerformanceRecord:
+    """Learning is recorded as learning: it says nothing about change at work."""
+    enrolment, release = completion.enrolment, completion.release
+    evidence = proofs or [loose_proof("completion", completion, completion_snapshot(completion, enrolment))]
+    with stored_language():
+        summary = _("Completed: %(course)s (%(jp)s), %(day)s.") % {
+            "course": release.title, "jp": format_learning_hours(release.learning_minutes), "day": format_day(completion.completed_at)}
+    before = {"score": plain(enrolment.pre_score)} if enrolment.pre_score is not None else {}
+    after = {"score": plain(completion.score)} if completion.score is not None else {}
+    entry = record.append(
+        completion.person, kind=RecordKind.COMPLETION, key=completion_key(completion), gap=gap, summary=summary[:300], before=before, after=after,
+        evidence=evidence, done_before=["course"], by=None, at=at,
+    )
+    tell_record_proposed(entry, at=at)
+    return entry
+
+
+def _score(evaluation: Evaluation | None, gap: Gap) -> Score | None:
+    if evaluation is None or gap.indicator_id is None:
+        return None
+    return evaluation.scores.filter(indicator_id=gap.indicator_id).select_related("indicator").first()
+
+
+def _facts(gap: Gap, evaluation: Evaluation, score: Score | None) -> dict:
+    period = evaluation.period
+    facts = {"evaluation": evaluation.pk, "period": period.code, "period_label": period.label, "predicate": evaluation.predicate}
+    if score is not None:
+        return facts | {"indicator": score.indicator.name, "unit": score.indicator.unit_of_measure, "value": plain(score.realisation),
+                        "target": plain(score.target), "sample_size": score.sample_size}
+    rating = evaluation.behaviour_rating if gap.kind == GapKind.BEHAVIOUR else evaluation.result_rating
+    return facts | {"rating": rating}
+
+
+def _after(gap: Gap, evaluation: Evaluation | None, review: Review | None, reason: str) -> dict:
+    facts = _facts(gap, evaluation, _score(evaluation, gap)) if evaluation is not None else {}
+    if review is not None:
+        facts |= {"review": review.pk, "finding": review.finding, "value": plain(review.value), "unit": _unit(gap)}
+        facts["reviewed_on"] = str(local_date(review.at))
+    return facts | ({"reason": reason} if reason else {})
+
+
+def _unit(gap: Gap) -> str:
+    return gap.indicator.unit_of_measure if gap.indicator_id else ""
+
+
+def _summary(gap: Gap, verdict: str, before: dict, after: dict) -> str:
+    """``KK selesai dalam 24 jam: dari 71 % menjadi 93 %.``"""
+    title, unit = gap_title(gap), before.get("unit", "")
+    if verdict == RecordKind.WAIVED:
+        return _("%(what)s: closed without measurement. %(reason)s") % {"what": title, "reason": after.get("reason", "")}
+    if before.get("value") is not None and after.get("value") is not None:
+        words = {"what": title, "then": measure(before["value"], unit), "now": measure(after["value"], unit)}
+        if verdict == RecordKind.IMPROVED:
+            return _("%(what)s: from %(then)s to %(now)s.") % words
+        return _("%(what)s: from %(then)s to %(now)s, the target is not yet reached.") % words
+    if verdict == RecordKind.IMPROVED:
+        return _("%(what)s: now at expectation.") % {"what": title}
+    return _("%(what)s: not yet at expectation.") % {"what": title}

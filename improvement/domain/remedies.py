@@ -1,0 +1,188 @@
+"""Which remedy is proposed for a gap, and why (domain.md §1.6, decisions 15 and 19). Proposals are offers; a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.domain import audit
+from core.domain.errors import RuleViolation
+from courses.domain.matching import Candidate, courses_for
+from improvement.domain.evidence import case_of
+from improvement.domain.words import plain
+from improvement.enums import ProposalState, Remedy, SessionState
+from improvement.models import Counselling, Proposal, RemedyRule
+from improvement.rules import may_decide_on
+from people.models import Account
+from performance.enums import RESULT_ASPECTS, Cause, GapKind
+from performance.models import Evaluation, Gap, Indicator
+
+COURSES_AT_MOST = 3
+
+
+# --- at the opening: coaching, because the cause is talked about there ---------------------------------------------------------------------
+def propose_coaching(openings: Iterable[tuple[Gap, Evaluation]], *, at: datetime) -> list[Proposal]:
+    """Guidance for a result gap, counselling first for behaviour, as the cell of the evaluation says; never twice for one gap."""
+    evaluations = {gap.pk: evaluation for gap, evaluation in openings}
+    gaps = Gap.objects.unfinished().filter(pk__in=evaluations).select_related("indicator", "last_missed_period", "rule").order_by("pk")
+    open_states = [ProposalState.PROPOSED, ProposalState.CONFIRMED]
+    present = set(Proposal.objects.filter(gap__in=evaluations, state__in=open_states).values_list("gap_id", "remedy"))
+    rules, rows = _rules(), []
+    for gap in gaps:
+        rule = _rule_for(evaluations[gap.pk], rules)
+        for rank, remedy in enumerate(_coaching_for(gap, rule), 1):
+            if (gap.pk, remedy) not in present:
+                within = rule.within_days if rule else None
+                rows.append(Proposal(gap=gap, remedy=remedy, rank=rank, reason=_reason(gap) | {"within_days": within}, created_at=at))
+    return Proposal.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _rules() -> dict[tuple[str, str], list[RemedyRule]]:
+    found: dict[tuple[str, str], list[RemedyRule]] = {}
+    for rule in RemedyRule.objects.order_by("valid_from", "pk"):
+        found.setdefault((rule.result_rating, rule.behaviour_rating), []).append(rule)
+    return found
+
+
+def _rule_for(evaluation: Evaluation, rules: dict) -> RemedyRule | None:
+    day = evaluation.period.ends_on
+    valid = [
+        rule for rule in rules.get((evaluation.result_rating, evaluation.behaviour_rating), [])
+        if (rule.valid_from is None or rule.valid_from <= day) and (rule.valid_to is None or rule.valid_to >= day)
+    ]
+    return valid[-1] if valid else None
+
+
+def _coaching_for(gap: Gap, rule: RemedyRule | None) -> list[str]:
+    wanted = list(rule.remedies) if rule and rule.remedies else list(gap.rule.default_remedies) if gap.rule_id else []
+    if gap.kind == GapKind.BEHAVIOUR:
+        return [Remedy.COUNSELLING]
+    if gap.kind == GapKind.RESULT or gap.parent_id is None:
+        return [Remedy.GUIDANCE] if Remedy.GUIDANCE in wanted else []
+    return []
+
+
+# --- after the cause: courses for a lack of skill --------------------------------------------------------------------------------------------
+def may_have_courses(gap: Gap) -> list[str]:
+    """Cause first; only a lack of skill leads to a course; a course is never the only answer to behaviour (architecture §2, domain.md §0.2)."""
+    if gap.is_final:
+        return [_("This gap is closed.")]
+    if gap.kind == GapKind.RESULT:
+        return [_("Courses are proposed for the indicators below this gap.")]
+    if not gap.cause:
+        return [_("Name the cause first.")]
+    if gap.cause != Cause.SKILL:
+        return [_("Only a lack of skill is answered by a course.")]
+    if case_of(gap).kind == GapKind.BEHAVIOUR and not _has_counselling(case_of(gap)):
+        return [_("Counselling comes first; a course alone is the wrong answer to behaviour.")]
+    return []
+
+
+@transaction.atomic
+def propose_courses(gap: Gap, *, at: datetime | None = None) -> list[Proposal]:
+    """At most three courses, ranked: level just above the present one, then fewer hours. The reason is stored as it was true now."""
+    moment = at or timezone.now()
+    if reasons := may_have_courses(gap):
+        raise RuleViolation(reasons)
+    known = {row.course_id: row for row in gap.proposals.filter(remedy=Remedy.COURSE).exclude(state=ProposalState.LAPSED)}
+    free = COURSES_AT_MOST - sum(row.state == ProposalState.PROPOSED for row in known.values())
+    new = [offer for offer in _ranked_offers(gap, at=moment) if offer.course.pk not in known][: max(free, 0)]
+    taken = max((row.rank for row in known.values()), default=0)
+    for rank, offer in enumerate(new, taken + 1):
+        Proposal.objects.create(
+            gap=gap, remedy=Remedy.COURSE, course=offer.course, release=offer.release, rank=rank, created_at=moment,
+            reason=_reason(gap) | {"level": offer.level, "present_level": offer.present_level, "jp": offer.jp, "course": offer.release.title},
+        )
+    return list(gap.proposals.filter(remedy=Remedy.COURSE, state=ProposalState.PROPOSED).select_related("course", "release"))
+
+
+def lapse_courses(gap: Gap, *, at: datetime) -> int:
+    """The cause turned out to be another one: courses that nobody confirmed are no longer offered."""
+    return gap.proposals.filter(remedy=Remedy.COURSE, state=ProposalState.PROPOSED).update(state=ProposalState.LAPSED, decided_at=at)
+
+
+def lapse_all(gaps: Sequence[Gap], *, at: datetime) -> int:
+    """The gaps are closed: nothing is proposed for them any more."""
+    return Proposal.objects.filter(gap__in=gaps, state=ProposalState.PROPOSED).update(state=ProposalState.LAPSED, decided_at=at)
+
+
+def _ranked_offers(gap: Gap, *, at: datetime) -> list[Candidate]:
+    """``courses`` ranks within one indicator; several (behaviour) are merged in the same order, each course once."""
+    best: dict[int, Candidate] = {}
+    for indicator in _indicators_of(gap):
+        for offer in courses_for(indicator, person=gap.person, at=at):
+            best.setdefault(offer.course.pk, offer)
+    return sorted(best.values(), key=lambda offer: (offer.level <= offer.present_level, offer.level, offer.jp, offer.course.title))
+
+
+def _indicators_of(gap: Gap) -> list[Indicator]:
+    """The gap's own indicator; for behaviour the values rated below, else all seven values."""
+    if gap.indicator_id:
+        return [gap.indicator]
+    values = Indicator.objects.filter(is_active=True).exclude(aspect__in=RESULT_ASPECTS)
+    missed = values.filter(scores__evaluation=gap.opened_by_id, scores__is_met=False).distinct()
+    return list(missed) or list(values)
+
+
+def _has_counselling(case: Gap) -> bool:
+    return Counselling.objects.filter(gap=case).exclude(state=SessionState.CANCELLED).exists()
+
+
+# --- deciding ---------------------------------------------------------------------------------------------------------------------------------
+def may_settle(proposal: Proposal, *, by: Account) -> list[str]:
+    """First wins: a proposal is decided once (decisions 19)."""
+    if proposal.state == ProposalState.LAPSED:
+        return [_("This proposal is no longer needed.")]
+    if proposal.state != ProposalState.PROPOSED:
+        who = proposal.decided_by.full_name if proposal.decided_by_id else _("the system")
+        return [_("%(who)s has already decided on this proposal.") % {"who": who}]
+    return may_decide_on(proposal.gap, by=by)
+
+
+@transaction.atomic
+def decline_proposal(proposal: Proposal, *, reason: str, by: Account, at: datetime | None = None) -> Proposal:
+    """Needs a reason; the gap stays as it is (decisions 19)."""
+    proposal = locked(proposal)
+    reasons = may_settle(proposal, by=by)
+    if not reason.strip():
+        reasons.append(_("Say why the proposal is declined."))
+    if reasons:
+        raise RuleViolation(reasons)
+    settle(proposal, ProposalState.DECLINED, reason=reason.strip(), by=by, at=at or timezone.now())
+    return proposal
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The row under a lock, so that two deciders cannot both win."""
+    Proposal.objects.select_for_update().get(pk=proposal.pk)
+    return Proposal.objects.select_related("gap__person", "gap__parent", "gap__indicator", "course", "release", "decided_by").get(pk=proposal.pk)
+
+
+def settle(proposal: Proposal, state: str, *, by: Account, at: datetime, reason: str = "") -> None:
+    proposal.state, proposal.decided_by, proposal.decided_at, proposal.decision_reason = state, by, at, reason[:300]
+    proposal.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    audit.record(f"proposal.{state}", proposal, by=by, subject=proposal.gap.person, detail={"gap": proposal.gap_id, "remedy": proposal.remedy}, at=at)
+
+
+def _reason(gap: Gap) -> dict:
+    return {
+        "indicator": gap.indicator.name if gap.indicator_id else "", "unit": gap.indicator.unit_of_measure if gap.indicator_id else "",
+        "value": plain(gap.value), "target": plain(gap.target), "period": gap.last_missed_period.code, "period_label": gap.last_missed_period.label,
+        "cause": gap.cause, "severity": gap.severity,
+    }
+
+
+def coaching_proposal(gap: Gap, remedy: str) -> Proposal | None:
+    """The open offer of guidance or counselling for the case of ``gap``."""
+    return case_of(gap).proposals.filter(remedy=remedy, state=ProposalState.PROPOSED).first()
+
+
+def due_within(proposal: Proposal) -> datetime | None:
+    """Until when the talk should take place (the 14 days of the default plan)."""
+    days = proposal.reason.get("within_days")
+    return proposal.created_at + timedelta(days=days) if days else None
+

@@ -1,0 +1,24 @@
+"""Facts that other apps announce, and what the loop makes of them. Nothing else listens to these signals for the loop."""
+
+from django.dispatch import receiver
+
+from courses.signals import course_completed, enrolment_withdrawn
+from improvement.domain import loop
+from improvement.domain.assignments import enrolment_ended
+from performance.signals import evaluations_finalised
+
+
+@receiver(evaluations_finalised, dispatch_uid="loop.evaluations_finalised")
+def on_evaluations_finalised(sender, evaluations, at, **kwargs):
+    loop.evaluations_finalised(evaluations, at=at)
+
+
+@receiver(course_completed, dispatch_uid="loop.course_completed")
+def on_course_completed(sender, enrolment, completion, at, **kwargs):
+    loop.course_completed(enrolment, completion, at=at)
+
+
+@receiver(enrolment_withdrawn, dispatch_uid="loop.enrolment_withdrawn")
+def on_enrolment_withdrawn(sender, enrolment, at, **kwargs):
+    for gap in enrolment_ended(enrolment, at=at):
+        loop.await_review_if_ready(gap, at=at)
