@@ -132,6 +132,13 @@ def jp(minutes) -> str:
     return numbers.format_learning_hours(minutes)
 
 
+@register.filter
+def midword(text) -> str:
+    """A label inside a sentence: ``Atasan`` -> ``atasan``, but ``SDM`` stays."""
+    text = str(text)
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
 # --- NIP -----------------------------------------------------------------------------------------------------------------------
 @register.filter
 def nip(value) -> str:
