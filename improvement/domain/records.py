@@ -53,6 +53,16 @@ def write_verdict(
     return entry
 
 
+def write_missing(gap: Gap, verdict: str, *, at: datetime) -> bool:
+    """The entry of a closed gap that has none (``reconcile``): judged by its measurement, else by its last review, else by decision."""
+    review = gap.reviews.filter(verdict=verdict).order_by("-at", "-pk").select_related("by").first()
+    evaluation = gap.closed_by_evaluation
+    written = None if evaluation is not None else review
+    reason = gap.closing_reason or (written.finding if written else "")
+    write_verdict(gap, verdict, evaluation=evaluation, review=written, by=written.by if written else None, reason=reason, at=at)
+    return True
+
+
 def write_completion(completion: Completion, *, gap: Gap | None, proofs: list[dict], at: datetime) -> PerformanceRecord:
     """Learning is recorded as learning: it says nothing about change at work."""
     enrolment, release = completion.enrolment, completion.release

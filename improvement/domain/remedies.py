@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from improvement.enums import ProposalState, Remedy, SessionState
 from improvement.models import Counselling, Proposal, RemedyRule
 from improvement.rules import may_decide_on
 from people.models import Account
-from performance.enums import RESULT_ASPECTS, Cause, GapKind
+from performance.enums import RESULT_ASPECTS, Cause, GapKind, GapStatus
 from performance.models import Evaluation, Gap, Indicator
 
 COURSES_AT_MOST = 3
@@ -26,11 +27,12 @@ COURSES_AT_MOST = 3
 
 # --- at the opening: coaching, because the cause is talked about there ---------------------------------------------------------------------
 def propose_coaching(openings: Iterable[tuple[Gap, Evaluation]], *, at: datetime) -> list[Proposal]:
-    """Guidance for a result gap, counselling first for behaviour, as the cell of the evaluation says; never twice for one gap."""
+    """Guidance for a result gap, counselling first for behaviour, as the cell of the evaluation says; never twice for one gap, but anew
+    where what had been confirmed did not help (the gap persists)."""
     evaluations = {gap.pk: evaluation for gap, evaluation in openings}
     gaps = Gap.objects.unfinished().filter(pk__in=evaluations).select_related("indicator", "last_missed_period", "rule").order_by("pk")
-    open_states = [ProposalState.PROPOSED, ProposalState.CONFIRMED]
-    present = set(Proposal.objects.filter(gap__in=evaluations, state__in=open_states).values_list("gap_id", "remedy"))
+    stands = Q(state=ProposalState.PROPOSED) | Q(state=ProposalState.CONFIRMED) & ~Q(gap__status=GapStatus.PERSISTING)
+    present = set(Proposal.objects.filter(stands, gap__in=evaluations).values_list("gap_id", "remedy"))
     rules, rows = _rules(), []
     for gap in gaps:
         rule = _rule_for(evaluations[gap.pk], rules)

@@ -1,4 +1,4 @@
-"""Reference rows of an empty installation: the default plan of each cell (domain.md §1.6). Configurable, never law; a row that stands is left alone."""
+"""Reference rows of an empty installation: the default plan of each cell (domain.md §1.6). Configurable, never law."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from performance.enums import Rating
 
 BASIS = "Rencana bawaan Bina (PermenPANRB 6/2022 tentang pembinaan dan tindak lanjut); sesuaikan dengan ketetapan instansi"
 
+RESULT_NOTE = "Bimbingan dalam 14 hari; 1-3 pelatihan bila sebabnya keterampilan; periksa setelah 3 dan 6 bulan."
+BEHAVIOUR_NOTE = "Konseling lebih dulu; lalu modul etika atau BerAKHLAK yang dipilih bersama."
+BOTH_NOTE = "Konseling, bimbingan, dan rencana bersama SDM; masa perbaikan 6 bulan (PP 30/2019 pasal 57)."
+GROWTH_NOTE = "Saran pengembangan, bila diinginkan."
+PRAISE_NOTE = "Usul penghargaan; ajak menjadi mentor."
+FOR_RESULT, FOR_BEHAVIOUR = [Remedy.GUIDANCE, Remedy.COURSE], [Remedy.COUNSELLING, Remedy.COURSE]
+
 # (result, behaviour): remedies in their order, within how many days, what HR reads.
 PLANS: dict[tuple[str, str], tuple[list[str], int | None, str]] = {
-    (Rating.BELOW, Rating.MEETS): ([Remedy.GUIDANCE, Remedy.COURSE], 14, "Bimbingan dalam 14 hari; 1-3 pelatihan bila sebabnya keterampilan; periksa "
-                                                                         "setelah 3 dan 6 bulan."),
-    (Rating.BELOW, Rating.ABOVE): ([Remedy.GUIDANCE, Remedy.COURSE], 14, "Bimbingan dalam 14 hari; 1-3 pelatihan bila sebabnya keterampilan; periksa "
-                                                                         "setelah 3 dan 6 bulan."),
-    (Rating.MEETS, Rating.BELOW): ([Remedy.COUNSELLING, Remedy.COURSE], 14, "Konseling lebih dulu; lalu modul etika atau BerAKHLAK yang dipilih bersama."),
-    (Rating.ABOVE, Rating.BELOW): ([Remedy.COUNSELLING, Remedy.COURSE], 14, "Konseling lebih dulu; lalu modul etika atau BerAKHLAK yang dipilih bersama."),
-    (Rating.BELOW, Rating.BELOW): ([Remedy.COUNSELLING, Remedy.GUIDANCE, Remedy.COURSE], 14, "Konseling, bimbingan, dan rencana bersama SDM; masa "
-                                                                                             "perbaikan 6 bulan (PP 30/2019 pasal 57)."),
-    (Rating.MEETS, Rating.MEETS): ([], None, "Saran pengembangan, bila diinginkan."),
-    (Rating.MEETS, Rating.ABOVE): ([], None, "Saran pengembangan, bila diinginkan."),
-    (Rating.ABOVE, Rating.MEETS): ([], None, "Saran pengembangan, bila diinginkan."),
-    (Rating.ABOVE, Rating.ABOVE): ([], None, "Usul penghargaan; ajak menjadi mentor."),
+    (Rating.BELOW, Rating.MEETS): (FOR_RESULT, 14, RESULT_NOTE),
+    (Rating.BELOW, Rating.ABOVE): (FOR_RESULT, 14, RESULT_NOTE),
+    (Rating.MEETS, Rating.BELOW): (FOR_BEHAVIOUR, 14, BEHAVIOUR_NOTE),
+    (Rating.ABOVE, Rating.BELOW): (FOR_BEHAVIOUR, 14, BEHAVIOUR_NOTE),
+    (Rating.BELOW, Rating.BELOW): ([Remedy.COUNSELLING, Remedy.GUIDANCE, Remedy.COURSE], 14, BOTH_NOTE),
+    (Rating.MEETS, Rating.MEETS): ([], None, GROWTH_NOTE),
+    (Rating.MEETS, Rating.ABOVE): ([], None, GROWTH_NOTE),
+    (Rating.ABOVE, Rating.MEETS): ([], None, GROWTH_NOTE),
+    (Rating.ABOVE, Rating.ABOVE): ([], None, PRAISE_NOTE),
 }
 
 

@@ -97,7 +97,8 @@ def _shape(counts: Counter, at: datetime) -> dict:
     people, minutes = counts["people"], [counts[f"minutes:{month}"] for month in range(1, 13)]
     names = ("improved_this_year", "assignments_active", "assignments_overdue", "assignments_completed", "guidance_held", "actions_overdue",
              "counselling_held")
-    figures = {"people": people, "year": local_year(at), "minutes": sum(minutes), "minutes_by_month": minutes} | {name: counts[name] for name in names}
+    figures = {"people": people, "year": local_year(at), "minutes": sum(minutes), "minutes_by_month": minutes}
+    figures |= {name: counts[name] for name in names}
     figures["gaps"] = {status: counts[f"gap:{status}"] for status in GapStatus.values}
     figures["average_jp"] = round(sum(minutes) / LEARNING_HOUR_MINUTES / people, 1) if people else 0
     if counts["rated"] >= K:

@@ -66,7 +66,7 @@ def plan_questions(gap: Gap, *, at: datetime) -> list[TransferQuestion]:
     """The gap has begun to await its review: one set for each completed course of it; a course that serves two gaps is asked about once."""
     begins_on = local_date(gap.awaiting_since or at)
     done = TrainingAssignment.objects.filter(gap=gap, state=AssignmentState.COMPLETED).values_list("enrolment_id", flat=True)
-    asked = set(TransferQuestion.objects.filter(enrolment__in=done, cancelled_at__isnull=True).values_list("enrolment_id", flat=True))
+    asked = set(TransferQuestion.objects.filter(enrolment__in=done).values_list("enrolment_id", flat=True))
     rows = [
         TransferQuestion(person_id=gap.person_id, enrolment_id=enrolment, gap=gap, day=day, opens_on=begins_on + timedelta(days=int(day)))
         for enrolment in dict.fromkeys(done) if enrolment not in asked for day in TransferDay.values
@@ -75,8 +75,15 @@ def plan_questions(gap: Gap, *, at: datetime) -> list[TransferQuestion]:
 
 
 def cancel_questions(gaps: Sequence[Gap], *, at: datetime) -> int:
-    """The gaps no longer await a review: what was not answered is not asked any more."""
-    return TransferQuestion.objects.filter(gap__in=gaps, answered_at__isnull=True, cancelled_at__isnull=True).update(cancelled_at=at)
+    """The gaps no longer await a review: what was not answered is asked for another gap of the same course that does, or not any more."""
+    rows = TransferQuestion.objects.filter(gap__in=gaps, answered_at__isnull=True, cancelled_at__isnull=True)
+    for question in rows:
+        others = TrainingAssignment.objects.filter(
+            enrolment=question.enrolment_id, state=AssignmentState.COMPLETED, gap__status=GapStatus.AWAITING_REVIEW).exclude(gap__in=gaps)
+        question.gap_id = others.values_list("gap_id", flat=True).first() or question.gap_id
+        question.cancelled_at = None if question.gap_id not in {gap.pk for gap in gaps} else at
+        question.save(update_fields=["gap", "cancelled_at"])
+    return len(rows)
 
 
 def due_questions(*, on: date):

@@ -1,0 +1,233 @@
+"""Walking every chain of the loop and naming each broken link: what the trail shows must exist, belong together and give its hash.
+
+Foreign keys are compared as plain numbers with the rows that are really there, because a row deleted behind the product's back is exactly
+what this must find. A dozen lists of ids are read once; nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.apps import apps
+
+from assessments.enums import AttemptState
+from assessments.models import Attempt
+from certificates.domain.facts import facts_hash
+from certificates.models import Certificate
+from core.models import AuditEvent
+from courses.enums import CompletionRule
+from courses.models import Completion, CourseRelease, Enrolment, LearningHours
+from improvement.domain.evidence import is_intact
+from improvement.domain.reconcile import KIND_OF_STATUS
+from improvement.enums import AssignmentState, EvidenceKind, ProposalState, Remedy, SessionState
+from improvement.models import Counselling, Evidence, Guidance, Proposal, Review, TrainingAssignment, TransferQuestion
+from performance.enums import GAP_TRANSITIONS, EvaluationState, GapStatus
+from performance.models import Evaluation, Gap, GapChange, GapEvidence, PerformanceRecord
+
+#: Audited rows that are never deleted: if the audit trail knows one, it must be there.
+KEPT = ("improvement.proposal", "improvement.trainingassignment", "improvement.guidance", "improvement.counselling", "improvement.transferquestion",
+        "improvement.learnerrequest", "performance.gap", "certificates.certificate", "courses.completion")
+
+
+@dataclass
+class TrailReport:
+    gaps: int = 0
+    records: int = 0
+    links: int = 0
+    broken: list[str] = field(default_factory=list)
+
+    def expect(self, holds: bool, sentence: str) -> None:
+        self.links += 1
+        if not holds:
+            self.broken.append(sentence)
+
+
+def check_trails() -> TrailReport:
+    """All gaps, all records, everything between them. ``broken`` is empty when every chain holds."""
+    report, rows = TrailReport(), _Rows()
+    for gap in rows.gaps.values():
+        report.gaps += 1
+        _check_opening(report, rows, gap)
+        _check_changes(report, rows, gap)
+        _check_end(report, rows, gap)
+    _check_remedies(report, rows)
+    _check_learning(report, rows)
+    _check_evidence(report, rows)
+    _check_records(report, rows)
+    _check_audited(report)
+    return report
+
+
+class _Rows:
+    def __init__(self):
+        self.gaps = Gap.objects.in_bulk()
+        self.evaluations = dict(Evaluation.objects.values_list("pk", "state"))
+        self.evidence_of_gap: dict[int, dict[int, bool]] = defaultdict(dict)
+        for gap, evaluation, is_miss in GapEvidence.objects.values_list("gap_id", "evaluation_id", "is_miss"):
+            self.evidence_of_gap[gap][evaluation] = is_miss
+        self.changes: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for gap, before, after in GapChange.objects.order_by("at", "pk").values_list("gap_id", "from_status", "to_status"):
+            self.changes[gap].append((before, after))
+        self.proposals = Proposal.objects.in_bulk()
+        self.assignments = list(TrainingAssignment.objects.standing())
+        self.enrolments = Enrolment.objects.in_bulk()
+        self.completions = Completion.objects.in_bulk()
+        self.evidence = list(Evidence.objects.all())
+        self.proven = {(piece.kind, piece.object_id, piece.gap_id) for piece in self.evidence}
+        self.records = list(PerformanceRecord.objects.all())
+        self.talks = {Remedy.GUIDANCE: Guidance.objects.in_bulk(), Remedy.COUNSELLING: Counselling.objects.in_bulk()}
+        self.reviews = Review.objects.in_bulk()
+        self.questions = list(TransferQuestion.objects.filter(answered_at__isnull=False, gap__isnull=False))
+
+
+# --- a gap: what opened it, how it moved, how it ended -----------------------------------------------------------------------------------
+def _check_opening(report: TrailReport, rows: _Rows, gap: Gap) -> None:
+    name, known = f"gap {gap.pk}", rows.evidence_of_gap[gap.pk]
+    report.expect(gap.opened_by_id in rows.evaluations, f"{name}: the evaluation {gap.opened_by_id} that opened it is gone")
+    report.expect(gap.opened_by_id in known, f"{name}: no evidence of the evaluation {gap.opened_by_id} that opened it")
+    for evaluation in known:
+        report.expect(evaluation in rows.evaluations, f"{name}: evidence names evaluation {evaluation}, which is gone")
+    for other in (gap.parent_id, gap.former_id):
+        report.expect(other is None or other in rows.gaps, f"{name}: belongs to gap {other}, which is gone")
+    if gap.judged_by_id:
+        report.expect(gap.judged_by_id in known, f"{name}: no evidence of the evaluation {gap.judged_by_id} that judged it")
+    if gap.status != GapStatus.WAIVED:
+        misses = sum(is_miss and rows.evaluations.get(pk) == EvaluationState.FINAL for pk, is_miss in known.items())
+        report.expect(misses == gap.misses, f"{name}: {gap.misses} misses, but evidence of {misses}")
+
+
+def _check_changes(report: TrailReport, rows: _Rows, gap: Gap) -> None:
+    name, chain = f"gap {gap.pk}", rows.changes[gap.pk]
+    report.expect(bool(chain) and chain[0] == ("", GapStatus.OPEN), f"{name}: no change says that it was opened")
+    for (_from, reached), (left, to) in zip(chain, chain[1:], strict=False):
+        report.expect(reached == left, f"{name}: a change is missing between {reached} and {left}")
+        taken_back = left == GapStatus.ADDRESSED and to in (GapStatus.OPEN, GapStatus.PERSISTING)
+        report.expect(to in GAP_TRANSITIONS.get(left, ()) or taken_back, f"{name}: moved from {left} to {to}")
+    report.expect(not chain or chain[-1][1] == gap.status, f"{name}: is {gap.status}, but its last change says otherwise")
+
+
+def _check_end(report: TrailReport, rows: _Rows, gap: Gap) -> None:
+    name = f"gap {gap.pk}"
+    reviewed = any(review.gap_id == gap.pk for review in rows.reviews.values())
+    if gap.status == GapStatus.IMPROVED:
+        report.expect(gap.closed_by_evaluation_id in rows.evaluations or reviewed, f"{name}: improved without a measurement or a review")
+    if gap.status in KIND_OF_STATUS:
+        kind = KIND_OF_STATUS[gap.status]
+        report.expect(any(entry.gap_id == gap.pk and entry.kind == kind for entry in rows.records), f"{name}: closed without an entry in the record")
+
+
+# --- remedies: proposal, decision, assignment, talk -----------------------------------------------------------------------------------------
+def _check_remedies(report: TrailReport, rows: _Rows) -> None:
+    given_for = {given.proposal_id for given in rows.assignments}
+    for offer in rows.proposals.values():
+        name = f"proposal {offer.pk} of gap {offer.gap_id}"
+        report.expect(offer.gap_id in rows.gaps, f"{name}: the gap is gone")
+        if offer.state == ProposalState.CONFIRMED:
+            if offer.remedy == Remedy.COURSE:
+                followed = offer.pk in given_for
+            else:
+                followed = any(talk.proposal_id == offer.pk for talk in rows.talks[Remedy(offer.remedy)].values())
+            report.expect(followed and offer.decided_at is not None, f"{name}: confirmed, but nothing follows from it")
+    for given in rows.assignments:
+        name = f"assignment {given.pk}"
+        report.expect(given.enrolment_id in rows.enrolments, f"{name}: its enrolment {given.enrolment_id} is gone")
+        if given.gap_id:
+            report.expect(given.gap_id in rows.gaps, f"{name}: its gap {given.gap_id} is gone")
+            report.expect(given.proposal_id in rows.proposals, f"{name}: no proposal says why")
+        if given.gap_id and given.state in (AssignmentState.COMPLETED, AssignmentState.VOLUNTARY):
+            report.expect((EvidenceKind.ASSIGNMENT, given.pk, given.gap_id) in rows.proven, f"{name}: ended without evidence")
+    for remedy, talks in rows.talks.items():
+        for talk in talks.values():
+            if talk.gap_id and talk.state == SessionState.CLOSED:
+                report.expect((remedy, talk.pk, talk.gap_id) in rows.proven, f"{remedy} {talk.pk}: closed without evidence")
+
+
+# --- learning: enrolment, release, attempt, hours, certificate -------------------------------------------------------------------------------
+def _check_learning(report: TrailReport, rows: _Rows) -> None:
+    releases = dict(CourseRelease.objects.values_list("pk", "completion_rule"))
+    attempts = dict(Attempt.objects.filter(state=AttemptState.FINISHED).values_list("pk", "person_id"))
+    posted = set(LearningHours.objects.filter(reverses__isnull=True).values_list("person_id", "key"))
+    hours = {(person, key.rsplit(":", 1)[0]) for person, key in posted}
+    by_enrolment = {done.enrolment_id: done for done in rows.completions.values()}
+    entries = {entry.key for entry in rows.records}
+    for enrolment in rows.enrolments.values():
+        report.expect(enrolment.release_id in releases, f"enrolment {enrolment.pk}: its course revision {enrolment.release_id} is gone")
+    for done in rows.completions.values():
+        name = f"completion {done.pk}"
+        report.expect(done.enrolment_id in rows.enrolments, f"{name}: its enrolment is gone")
+        if releases.get(done.release_id) != CompletionRule.LESSONS:
+            report.expect(attempts.get(done.attempt_id) == done.person_id, f"{name}: its attempt {done.attempt_id} is gone")
+        report.expect((done.person_id, f"course:{done.course_id}:{done.person_id}") in hours, f"{name}: no learning hours were posted")
+        report.expect(f"completion:{done.pk}" in entries, f"{name}: no entry in the record")
+    for given in rows.assignments:
+        if given.state == AssignmentState.COMPLETED:
+            done = by_enrolment.get(given.enrolment_id)
+            report.expect(done is not None, f"assignment {given.pk}: completed, but the completion is gone")
+            if done is not None and given.gap_id:
+                report.expect((EvidenceKind.COMPLETION, done.pk, given.gap_id) in rows.proven, f"{name_of(given)}: completed without evidence")
+    _check_certificates(report, rows)
+
+
+def _check_certificates(report: TrailReport, rows: _Rows) -> None:
+    gaps_of: dict[int, list[int]] = defaultdict(list)
+    for kind, completion, gap in rows.proven:
+        if kind == EvidenceKind.COMPLETION:
+            gaps_of[completion].append(gap)
+    for certificate in Certificate.objects.all():
+        name = f"certificate {certificate.pk}"
+        report.expect(certificate.completion_id in rows.completions, f"{name}: its completion is gone")
+        report.expect(facts_hash(certificate.facts) == certificate.facts_sha256, f"{name}: its facts do not give their hash")
+        for gap in gaps_of[certificate.completion_id]:
+            report.expect((EvidenceKind.CERTIFICATE, certificate.pk, gap) in rows.proven, f"{name}: no evidence on gap {gap}")
+
+
+def name_of(given: TrainingAssignment) -> str:
+    return f"assignment {given.pk}"
+
+
+# --- evidence and records: hashes, and what they speak of ---------------------------------------------------------------------------------------
+def _check_evidence(report: TrailReport, rows: _Rows) -> None:
+    present: dict[str, set[int]] = {}
+    for piece in rows.evidence:
+        name = f"evidence {piece.pk} of gap {piece.gap_id}"
+        if piece.object_kind not in present:
+            present[piece.object_kind] = set(apps.get_model(piece.object_kind)._base_manager.values_list("pk", flat=True))
+        report.expect(piece.gap_id in rows.gaps, f"{name}: the gap is gone")
+        report.expect(piece.object_id in present[piece.object_kind], f"{name}: {piece.object_kind} {piece.object_id} is gone")
+        report.expect(is_intact(piece.sha256, piece.snapshot), f"{name}: its content does not give its hash")
+    for question in rows.questions:
+        report.expect((EvidenceKind.TRANSFER, question.pk, question.gap_id) in rows.proven, f"question {question.pk}: answered without evidence")
+    for review in rows.reviews.values():
+        report.expect((EvidenceKind.REVIEW, review.pk, review.gap_id) in rows.proven, f"review {review.pk}: no evidence")
+
+
+def _check_records(report: TrailReport, rows: _Rows) -> None:
+    pieces = {piece.pk: piece for piece in rows.evidence}
+    for entry in rows.records:
+        report.records += 1
+        name = f"record {entry.pk}"
+        report.expect(entry.gap_id is None or entry.gap_id in rows.gaps, f"{name}: its gap {entry.gap_id} is gone")
+        report.expect(bool(entry.evidence), f"{name}: no evidence")
+        for piece in entry.evidence:
+            report.expect(is_intact(piece["sha256"], piece["snapshot"]), f"{name}: a piece of evidence does not give its hash")
+            report.expect(_stands(piece, entry, rows, pieces), f"{name}: {piece['kind']} {piece['id']} is gone")
+
+
+def _stands(piece: dict, entry: PerformanceRecord, rows: _Rows, pieces: dict[int, Evidence]) -> bool:
+    """Evaluations and completions stand by themselves; everything else is a row of evidence."""
+    if piece["kind"] == "evaluation":
+        return piece["id"] in rows.evaluations
+    if entry.gap_id is None:
+        return piece["id"] in rows.completions
+    kept = pieces.get(piece["id"])
+    return kept is not None and kept.sha256 == piece["sha256"]
+
+
+def _check_audited(report: TrailReport) -> None:
+    for label in KEPT:
+        known: Iterable[int] = AuditEvent.objects.filter(object_kind=label).values_list("object_id", flat=True).distinct()
+        there = set(apps.get_model(label)._base_manager.values_list("pk", flat=True))
+        for pk in set(known) - {None}:
+            report.expect(pk in there, f"{label} {pk}: the audit trail knows it, but it is gone")

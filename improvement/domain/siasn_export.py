@@ -1,0 +1,100 @@
+"""What the official records ask for: learning in the SIASN *kursus* columns, and text for *bukti dukung* (domain.md §8.3).
+
+The same input gives the same bytes. Identifiers that only SIASN knows (instansiId, lokasiId, pnsOrangId, jenisDiklatId) stay empty;
+``nipBaru`` joins the row to its person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from certificates.enums import CertificateState
+from core.domain.dates import format_day, local_date
+from core.domain.exports import CSV_TYPE, XLSX_TYPE, ExportSheet, csv_bytes, xlsx_bytes
+from courses.models import Completion
+from improvement.domain.words import measure, stored_language
+from performance.enums import RecordKind
+from performance.models import PerformanceRecord
+
+COLUMNS = (
+    "nipBaru", "instansiId", "institusiPenyelenggara", "jenisDiklatId", "jenisKursus", "jenisKursusSertipikat", "jumlahJam", "lokasiId", "namaKursus",
+    "nomorSertipikat", "pnsOrangId", "tahunKursus", "tanggalKursus", "tanggalSelesaiKursus",
+)
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    name: str
+    content_type: str
+    data: bytes
+
+
+def kursus_rows(completions: Iterable[Completion]) -> Iterator[list]:
+    """One row for each completed course with a valid certificate, by person and day; dates as SIASN writes them (d-m-Y)."""
+    listed = sorted(completions, key=lambda done: (done.person.nip, done.completed_at, done.pk))
+    for done in listed:
+        certificate = next((one for one in done.certificates.all() if one.state == CertificateState.VALID), None)
+        if certificate is None:
+            continue
+        yield [
+            done.person.nip, "", certificate.issuer.name, "", "Kursus", certificate.type.name, done.release.jp, "", done.release.title,
+            certificate.number, "", local_date(done.completed_at).year, _dmy(local_date(done.started_at)), _dmy(local_date(done.completed_at)),
+        ]
+
+
+def completions_of(people, *, year: int | None = None):
+    """Completions of these people with what a row needs; three queries."""
+    rows = Completion.objects.filter(person__in=people).select_related("person", "release")
+    rows = rows.prefetch_related("certificates__issuer", "certificates__type")
+    return rows.filter(completed_at__year=year) if year else rows
+
+
+def kursus_file(completions: Iterable[Completion], *, file_format: str = "csv", name: str = "siasn-kursus") -> ExportFile:
+    """``csv`` (semicolon, UTF-8 with BOM) or ``xlsx``."""
+    rows = list(kursus_rows(completions))
+    if file_format == "xlsx":
+        return ExportFile(f"{name}.xlsx", XLSX_TYPE, xlsx_bytes([ExportSheet("Kursus", COLUMNS, rows)]))
+    return ExportFile(f"{name}.csv", CSV_TYPE, csv_bytes(COLUMNS, rows))
+
+
+def evidence_text(entry: PerformanceRecord) -> str:
+    """Plain text that a superior pastes as *umpan balik berkelanjutan* or *bukti dukung* in e-Kinerja. Facts only, no cause is claimed."""
+    with stored_language():
+        lines = [entry.summary]
+        for heading, facts in ((_("Before"), entry.before), (_("After"), entry.after)):
+            if facts.get("value") is not None:
+                target = _(", target %(target)s") % {"target": measure(facts["target"], facts.get("unit", ""))} if facts.get("target") else ""
+                when = facts.get("period_label") or facts.get("reviewed_on", "")
+                lines.append(f"{heading}: {measure(facts['value'], facts.get('unit', ''))}{target} ({when})")
+        lines += [_deed(piece) for piece in entry.evidence if piece["kind"] in _DEEDS]
+        if entry.kind in (RecordKind.IMPROVED, RecordKind.PERSISTING):
+            lines.append(_("The change came after these steps; without a comparison group its cause cannot be established."))
+        return "\n".join(line for line in lines if line)
+
+
+_DEEDS = ("completion", "certificate", "guidance", "counselling")
+
+
+def _deed(piece: dict) -> str:
+    facts = piece["snapshot"]
+    if piece["kind"] == "completion":
+        return _("Course: %(course)s, %(jp)s JP, completed %(day)s.") % {
+            "course": facts["course"], "jp": facts["minutes"] // 45, "day": _day(facts["completed_on"])}
+    if piece["kind"] == "certificate":
+        return _("Certificate: %(number)s.") % {"number": facts["number"]}
+    if piece["kind"] == "guidance":
+        return _("Guidance talk: %(day)s. Agreed: %(action)s.") % {"day": _day(facts["held_on"]), "action": facts["action"] or "-"}
+    return _("Support: %(day)s.") % {"day": _day(facts["held_on"])}
+
+
+def _day(text: str | None) -> str:
+    return format_day(date.fromisoformat(text)) if text else "-"
+
+
+def _dmy(day: date) -> str:
+    return f"{day:%d-%m-%Y}"
+
