@@ -60,6 +60,7 @@ class Link:
 _areas: dict[str, Area] = {}
 _items: dict[tuple[str, str], Item] = {}
 _lines: list[Callable] = []
+_counts: list[Callable] = []
 _links: dict[tuple[str, str], tuple[Link, ...]] = {}
 
 
@@ -90,6 +91,11 @@ def register_line(line: Callable) -> None:
     _lines[:] = [line]
 
 
+def register_unread(count: Callable) -> None:
+    """``count(user)`` gives the number of unread notices; asked once a minute and person, and after ``forget``."""
+    _counts[:] = [count]
+
+
 def areas_of(user) -> tuple[Area, ...]:
     """The areas of ``user`` in their order; read from the cache for a minute, so that a page pays no query for its menu."""
     return tuple(_areas[key] for key in _standing(user)[0] if key in _areas)
@@ -98,6 +104,11 @@ def areas_of(user) -> tuple[Area, ...]:
 def line_of(user) -> str:
     """Post and unit of ``user`` in one line (may be empty)."""
     return _standing(user)[1]
+
+
+def unread_of(user) -> int:
+    """Unread notices of ``user``, at most a minute old."""
+    return _standing(user)[2]
 
 
 def forget(user_pk) -> None:
@@ -174,16 +185,20 @@ def _cache_key(user_pk, language: str) -> str:
     return f"bina:areas:{user_pk}:{language}"
 
 
-def _standing(user) -> tuple[tuple[str, ...], str]:
+def _standing(user) -> tuple[tuple[str, ...], str, int]:
     if not getattr(user, "is_authenticated", False):
-        return (), ""
+        return (), "", 0
     known = getattr(user, "_bina_standing", None)
     if known is None:
         key = _cache_key(user.pk, get_language() or "")
         known = caches[CACHE].get(key)
         if known is None:
             ordered = sorted(_areas.values(), key=lambda area: (area.order, area.key))
-            known = (tuple(area.key for area in ordered if area.condition(user)), str(_lines[0](user)) if _lines else "")
+            known = (
+                tuple(area.key for area in ordered if area.condition(user)),
+                str(_lines[0](user)) if _lines else "",
+                int(_counts[0](user)) if _counts else 0,
+            )
             caches[CACHE].set(key, known, AREAS_SECONDS)
         user._bina_standing = known
     return known

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
@@ -257,30 +258,42 @@ def bottom_tabs(context) -> dict:
 def person_menu(context) -> dict:
     """Name, post, other areas ("Lihat sebagai atasan"), preferences and sign-out at the foot of the rail."""
     found = frame(context)
-    request = _request(context)
-    user = getattr(request, "user", None)
+    user = getattr(_request(context), "user", None)
     others = [area for area in found["areas"] if found["area"] and area.key != found["area"].key]
     return {
         "user": user,
         "line": menu.line_of(user),
         "others": others,
-        "area": found["area"],
-        "request": request,
-        "csrf_token": context.get("csrf_token"),
-        "own_pages": own_pages(),
+        "own_pages": own_pages(user),
+        "unread": menu.unread_of(user),
     }
 
 
-def own_pages() -> list[dict]:
+def own_pages(user) -> list[dict]:
     """What "Saya" leads to beside the area's items; entries of absent apps are left out."""
     wanted = (
-        ("people:notices", "bell", _("Notices")),
-        ("people:profile", "user-round", _("Profile and preferences")),
-        ("people:security", "key-round", _("Sign-in and security")),
-        ("core:help", "circle-question-mark", _("Help")),
+        ("people:notices", "bell", _("Notices"), menu.unread_of(user)),
+        ("people:profile", "user-round", _("Profile and preferences"), 0),
+        ("people:security", "key-round", _("Sign-in and security"), 0),
+        ("core:help", "circle-question-mark", _("Help"), 0),
     )
-    found = ({"url": menu.address_of(name), "icon": symbol, "label": label, "name": name} for name, symbol, label in wanted)
+    found = (
+        {"url": menu.address_of(name), "icon": symbol, "label": label, "count": count} for name, symbol, label, count in wanted
+    )
     return [entry for entry in found if entry["url"]]
+
+
+@register.inclusion_tag("components/bell.html", takes_context=True)
+def bell(context) -> dict:
+    """The way to the notices in the bar of a phone, with the number of unread ones."""
+    user = getattr(_request(context), "user", None)
+    return {"url": menu.address_of("people:notices"), "count": menu.unread_of(user)}
+
+
+@register.simple_tag
+def right_now() -> datetime:
+    """This instant: ``{% right_now as now %}{{ now|daytime }}``."""
+    return timezone.now()
 
 
 @register.simple_tag

@@ -45,7 +45,8 @@ def field(bound, label: str = "", hint: str = "", audience: str = "", audience_i
     """One field: label, who reads it, hint, control, error. ``flat`` draws a single checkbox without its box."""
     kind, base, hint = _kind(bound.field.widget), bound.auto_id or bound.html_name, hint or bound.help_text
     described = _described_by(base, audience=audience, hint=hint, errors=bound.errors)
-    attrs = {"aria-describedby": described} if described else {}
+    # A placeholder vanishes while one types and is paler than text may be: labels and hints say it instead.
+    attrs: dict = {"placeholder": False} | ({"aria-describedby": described} if described else {})
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if kind not in ("options", "check", "hidden"):

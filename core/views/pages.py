@@ -59,6 +59,15 @@ def offline(request):
     return render(request, "core/offline.html")
 
 
+@public
+@require_safe
+def service_worker(request):
+    """Keeps the page "No connection" and what it is drawn with; served from the root so that it may speak for every page."""
+    answer = render(request, "core/sw.js", content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
 @require_safe
 def me(request):
     """What does not fit into four tabs of a phone: the other items of the area, other areas, preferences, sign-out."""
@@ -67,5 +76,7 @@ def me(request):
     rest = [link for link in found["links"] if link not in shown]
     others = [area for area in found["areas"] if area is not found["area"]]
     return render(
-        request, "core/me.html", {"rest": rest, "others": others, "own_pages": own_pages(), "line": menu.line_of(request.user)}
+        request,
+        "core/me.html",
+        {"rest": rest, "others": others, "own_pages": own_pages(request.user), "line": menu.line_of(request.user)},
     )

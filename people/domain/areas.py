@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.domain import menu
+from people.domain.notices import unread_count
 from people.enums import EmploymentStatus, Role
 from people.models.access import scope_of
 
@@ -25,6 +26,7 @@ def register_areas() -> None:
     ):
         menu.register_area(key, label, condition=condition, home=home, order=order * 10)
     menu.register_line(post_line)
+    menu.register_unread(unread_count)
 
 
 def post_line(user) -> str:

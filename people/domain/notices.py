@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone, translation
 
+from core.domain import menu
 from core.domain.outbox import enqueue
 from people.enums import NoticeKind
 from people.models import Account, Notice
@@ -74,12 +75,16 @@ def unread_count(person: Account, *, at: datetime | None = None) -> int:
 
 def mark_read(notices: Iterable[Notice], *, at: datetime | None = None) -> int:
     """The first reading counts; read notices are left out of the next digest. How many were unread."""
+    notices = list(notices)
+    for person_pk in {notice.person_id for notice in notices}:
+        menu.forget(person_pk)
     keys = [notice.pk for notice in notices]
     return Notice.objects.filter(pk__in=keys).unread().update(read_at=at or timezone.now())
 
 
 def mark_all_read(person: Account, *, at: datetime | None = None) -> int:
     moment = at or timezone.now()
+    menu.forget(person.pk)
     return Notice.objects.shown(at=moment).filter(person=person).unread().update(read_at=moment)
 
 

@@ -94,4 +94,5 @@ window.addEventListener("offline", show);
 window.addEventListener("online", () => { show(); window.bina.say(window.bina.words.online); });
 show();
 }
+if (document.body.classList.contains("app") && "serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js");
 }

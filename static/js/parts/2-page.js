@@ -45,3 +45,5 @@ if (offline) {
   window.addEventListener("online", () => { show(); window.bina.say(window.bina.words.online); });
   show();
 }
+// The page "No connection" for signed-in people (the worker keeps nothing else).
+if (document.body.classList.contains("app") && "serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js");

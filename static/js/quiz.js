@@ -1,0 +1,266 @@
+// Taking a quiz. Each answer goes into IndexedDB first, then to the server, with the key attempt + question + revision; it stays on the
+// device until the server has said that it is stored. Everything here only improves plain forms: without this file they do the same work.
+const words = document.getElementById("quiz-words").dataset;
+const part = () => document.getElementById("quiz");
+const form = () => document.getElementById("answer");
+const note = document.getElementById("unsent");
+const handIn = document.getElementById("hand-in");
+const attempt = words.attempt;
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+const address = (n) => words.url.replace("/0/", `/${n}/`);
+
+// --- the store ---------------------------------------------------------------------------------------------------------------------
+const memory = new Map();
+let database = null;
+const opened = new Promise((resolve) => {
+  try {
+    const request = indexedDB.open("bina-quiz", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("answers", { keyPath: "key" });
+    request.onsuccess = () => { database = request.result; resolve(true); };
+    request.onerror = request.onblocked = () => resolve(false);
+  } catch { resolve(false); }
+});
+const inStore = (mode, work) => new Promise((resolve, reject) => {
+  const transaction = database.transaction("answers", mode, { durability: "strict" });
+  const request = work(transaction.objectStore("answers"));
+  transaction.oncomplete = () => resolve(request?.result);
+  transaction.onerror = transaction.onabort = () => reject(transaction.error);
+});
+const keep = async (item) => {
+  memory.set(item.key, item);
+  if (await opened) await inStore("readwrite", (store) => store.put(item)).catch(() => {});
+};
+const drop = async (item) => {
+  if (memory.get(item.key)?.revision === item.revision) memory.delete(item.key);
+  if (!(await opened)) return;
+  await inStore("readwrite", (store) => {
+    const read = store.get(item.key);
+    read.onsuccess = () => { if (read.result?.revision === item.revision) store.delete(item.key); };
+    return read;
+  }).catch(() => {});
+};
+// What waits for this attempt, oldest first; answers of other attempts (and other people) stay where they are.
+const waiting = async () => {
+  const found = new Map(memory);
+  if (await opened) for (const item of (await inStore("readonly", (store) => store.getAll()).catch(() => [])) || []) found.set(item.key, item);
+  return [...found.values()].filter((item) => item.attempt === attempt).sort((one, other) => one.revision - other.revision);
+};
+
+// --- revisions: the server's clock, as far as this page knows it; a changed clock of the device does not matter ------------------------
+const clock = Number(part()?.dataset.now || Date.now()) - performance.now();
+let last = Number(part()?.dataset.revision || 0);
+const revise = () => { last = Math.max(last + 1, Math.floor(clock + performance.now())); return last; };
+
+// --- what the person is told -----------------------------------------------------------------------------------------------------------
+const rail = document.getElementById("rail-status");
+const tell = (state, text) => {
+  window.bina.status(state, text);
+  if (rail) { rail.hidden = false; rail.dataset.state = state; rail.textContent = text || window.bina.words[state] || ""; }
+};
+const explain = (title, text, { retry = false, signIn = false } = {}) => {
+  note.hidden = !title;
+  note.querySelector("b").textContent = title || "";
+  note.querySelector("p").textContent = text || "";
+  note.querySelector("button").hidden = !retry;
+  note.querySelector("a").hidden = !signIn;
+};
+
+// --- sending -----------------------------------------------------------------------------------------------------------------------------
+let sending = null, delay = 2000, timer = 0, wasTold = false;
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+const post = async (item, go) => {
+  const body = new URLSearchParams({ csrfmiddlewaretoken: token(), revisi: item.revision });
+  for (const name of item.names) body.append("pilihan", name);
+  if (item.flag) body.append("tandai", "on");
+  if (go) body.append("go", go);
+  return fetch(address(item.n), { method: "POST", body, headers: { "X-Requested-With": "fetch" }, redirect: "manual", signal: AbortSignal.timeout(15000) });
+};
+const freshToken = async () => {
+  const page = await fetch(location.href, { redirect: "manual" });
+  const found = page.ok && (await page.text()).match(/name="csrfmiddlewaretoken" value="(\w+)"/);
+  if (found) for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = found[1];
+  return Boolean(found);
+};
+const later = () => {
+  clearTimeout(timer);
+  timer = setTimeout(flush, delay * (0.7 + Math.random() * 0.6));
+  delay = Math.min(delay * 2, 60000);
+};
+const stopped = async (state, count) => {
+  if (state === "signin") { tell("failed", words.signin); explain(words.signin, words.signedOut, { signIn: true }); return; }
+  if (state === "server") { tell("failed", words.failed); explain(words.failed, words.server, { retry: true }); }
+  else { tell("waiting", fill(words.waiting, { n: count })); if (wasTold) explain(fill(words.waiting, { n: count }), words.offline, { retry: true }); }
+  wasTold = true;
+  later();
+};
+// One answer to the server: true when it need not wait any longer, otherwise why it has to.
+const deliver = async (item) => {
+  let answer;
+  try { answer = await post(item); if (answer.status === 403 && (await freshToken())) answer = await post(item); } catch { return "signal"; }
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return "signin";
+  if (answer.status >= 500 || answer.status === 429) return "server";
+  await drop(item);
+  if (answer.status === 409) { location.assign(words.result); return "closed"; }
+  if (!answer.ok) explain(words.failed, fill(words.rejected, { n: item.n }));
+  else if (answer.headers.get("Bina-Superseded")) window.bina.toast(fill(words.newer, { n: item.n }));
+  return true;
+};
+const work = async () => {
+  for (let items = await waiting(); items.length; items = await waiting()) {
+    tell("saving");
+    const outcome = await deliver(items[0]);
+    if (outcome === "closed") return false;
+    if (outcome !== true) { await stopped(outcome, items.length); return false; }
+  }
+  delay = 2000; wasTold = false;
+  clearTimeout(timer);
+  tell("saved");
+  if (!note.querySelector("button").hidden || !note.querySelector("a").hidden) explain();
+  return true;
+};
+function flush() {
+  sending = sending || work().finally(() => { sending = null; });
+  return sending;
+}
+
+// --- the page ------------------------------------------------------------------------------------------------------------------------------
+const local = new Map();   // what was chosen here, by question, beyond what the page said when it was made
+const current = () => Number(part().dataset.n);
+const reading = () => {
+  const inputs = [...form().querySelectorAll("[name=pilihan]")];
+  return { names: inputs.filter((input) => input.checked).map((input) => input.value), flag: form().querySelector("[name=tandai]").checked };
+};
+const paintCell = (n, { names, flag }) => {
+  const cell = form().querySelector(`.qmap [value="${n}"]`);
+  cell.classList.toggle("d", names.length > 0);
+  cell.classList.toggle("m", flag);
+  cell.setAttribute("aria-label", fill(words[`l-${Number(names.length > 0)}${Number(flag)}`], { n }));
+};
+const paint = () => {
+  for (const [n, chosen] of local) paintCell(n, chosen);
+  const chosen = local.get(current());
+  if (!chosen) return;
+  for (const input of form().querySelectorAll("[name=pilihan]")) input.checked = chosen.names.includes(input.value);
+  form().querySelector("[name=tandai]").checked = chosen.flag;
+};
+const noteAnswer = async () => {
+  const n = current(), chosen = reading();
+  local.set(n, chosen);
+  paintCell(n, chosen);
+  await keep({ key: `${attempt}:${n}`, attempt, n, revision: revise(), ...chosen });
+  flush();
+};
+
+// --- from question to question: from the sheet in memory; before it has come, the server answers a save with the next question ------------
+let sheet = null;
+const fetchSheet = async () => {
+  try {
+    const answer = await fetch(words.sheet, { redirect: "manual" });
+    if (answer.ok) sheet = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch { /* without it the forms do the work */ }
+};
+const arrive = (n, isBack) => {
+  const count = Number(part().dataset.count);
+  part().dataset.n = n;
+  form().action = address(n);
+  const text = fill(words.text, { n, count }), title = fill(words.title, { n, count });
+  const meter = part().querySelector("progress");
+  meter.value = n;
+  meter.setAttribute("aria-label", title);
+  meter.textContent = text;
+  if (meter.nextElementSibling) meter.nextElementSibling.textContent = text;
+  document.title = document.title.replace(/^.*?(?= · )/, title);
+  const next = n < count ? String(n + 1) : "review";
+  for (const button of form().querySelectorAll("[data-next], [data-default]")) { button.value = next; button.removeAttribute("aria-disabled"); }
+  form().querySelector("[data-next]").textContent = n < count ? words.next : words.toReview;
+  Object.assign(form().querySelector("[data-back]"), { value: n - 1, hidden: n === 1 });
+  form().querySelector(".qmap [aria-current]")?.removeAttribute("aria-current");
+  form().querySelector(`.qmap [value="${n}"]`).setAttribute("aria-current", "step");
+  if (!isBack) history.pushState({ n }, "", address(n));
+  paint();
+  window.scrollTo(0, 0);
+  document.getElementById("stem").focus({ preventScroll: true });
+};
+const show = (n, isBack = false) => {
+  const asked = sheet?.querySelector(`section[data-n="${n}"]`);
+  if (!asked) return false;
+  form().querySelector(".asked").replaceWith(document.importNode(asked.querySelector(".asked"), true));
+  form().querySelector("[name=tandai]").checked = asked.hasAttribute("data-flagged");
+  arrive(n, isBack);
+  return true;
+};
+const fromServer = async (n) => {
+  const chosen = reading();
+  const item = { key: `${attempt}:${current()}`, attempt, n: current(), revision: revise(), ...chosen };
+  local.set(item.n, chosen);
+  await keep(item);
+  try {
+    const answer = await post(item, String(n));
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("quiz");
+    await drop(item);
+    part().replaceWith(document.importNode(page, true));
+    arrive(n);
+    return true;
+  } catch { return false; }
+};
+const toReview = async () => {
+  if (await flush()) location.assign(words.review);
+  else if (note.hidden || !note.querySelector("button").hidden) explain(words.failed, words.needSignal, { retry: true });
+};
+
+document.addEventListener("change", (event) => { if (event.target.form && event.target.form === form()) noteAnswer(); });
+document.addEventListener("submit", async (event) => {
+  if (event.target === handIn) {
+    if (handIn.dataset.ready) return;
+    event.preventDefault();
+    if (await flush()) { handIn.dataset.ready = "1"; handIn.requestSubmit(); } else if (note.hidden) explain(words.failed, words.needSignal, { retry: true });
+    return;
+  }
+  if (event.target !== form()) return;
+  event.preventDefault();
+  const go = event.submitter?.value || "review";
+  if (go === "review") return toReview();
+  if (!show(Number(go)) && !(await fromServer(Number(go)))) { if (navigator.onLine && !(await waiting()).length) location.assign(address(go)); else flush(); }
+}, true);
+window.addEventListener("popstate", () => {
+  const n = Number(location.pathname.match(/\/soal\/(\d+)\//)?.[1]);
+  if (n && part() && !show(n, true)) location.reload();
+});
+note.querySelector("button").addEventListener("click", () => { delay = 2000; flush(); });
+window.addEventListener("online", () => { delay = 2000; flush(); });
+document.addEventListener("visibilitychange", async () => { if (document.visibilityState === "visible" && (await waiting()).length) flush(); });
+// Only where nothing can be kept on the device is leaving with unsent answers asked about.
+window.addEventListener("beforeunload", (event) => { if (!database && memory.size) event.preventDefault(); });
+
+// --- the time limit: the server's seconds, counted by a clock that nobody can turn ------------------------------------------------------
+const limit = document.getElementById("timer");
+if (limit) {
+  const end = performance.now() + Number(limit.dataset.left) * 1000;
+  const spoken = new Set([600, 300, 60, 30].filter((mark) => mark < Number(limit.dataset.left)));
+  const count = async () => {
+    const seconds = Math.max(Math.ceil((end - performance.now()) / 1000), 0);
+    const text = seconds > 60 ? fill(words.minutes, { n: Math.ceil(seconds / 60) }) : fill(words.seconds, { n: seconds });
+    const shown = document.getElementById("timer")?.lastElementChild;
+    if (shown && shown.textContent !== text) shown.textContent = text;
+    for (const mark of [...spoken]) if (seconds <= mark) { spoken.delete(mark); window.bina.say(text); }
+    if (seconds > 0) return;
+    clearInterval(beat);
+    window.bina.say(words.over);
+    await flush();
+    handIn.dataset.ready = "1";
+    handIn.requestSubmit();
+  };
+  const beat = setInterval(count, 1000);
+}
+
+// --- on arrival: say what this browser can do, send what an earlier page could not, fetch the rest of the questions ----------------------
+opened.then(async (canKeep) => {
+  const promise = document.getElementById("promise");
+  if (promise) promise.textContent = canKeep ? words.promise : words.promiseForm;
+  const items = await waiting();
+  for (const item of items) { local.set(item.n, { names: item.names, flag: item.flag }); last = Math.max(last, item.revision); }
+  if (part()) paint();
+  if (items.length && (await flush()) && !part()) location.reload();
+  if (part()) (window.requestIdleCallback || setTimeout)(fetchSheet);
+});
