@@ -4,6 +4,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("akun/", include("allauth.urls")),
     path("kelola/", include(wagtailadmin_urls)),
+    path("kuis/", include("assessments.urls")),
+    path("", include("courses.urls")),
+    path("", include("certificates.urls")),
     path("", include("people.urls")),
     path("", include("core.urls")),
 ]

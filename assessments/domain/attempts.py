@@ -250,7 +250,7 @@ def settle_due(*, at: datetime | None = None) -> int:
 def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, ending: str = Ending.TAP) -> Attempt:
     """Hand in and grade, once: a second call returns the same result. Blank answers count as not right. Sends ``attempt_finished``.
 
-    ``by`` None: the clock. An attempt that ran out of time ends at its deadline, whenever that is noticed.
+    ``by`` None: the clock. From the deadline on every ending counts as *time* and as the instant of the deadline, whenever it is noticed.
     """
     at = at or timezone.now()
     is_first = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(state=AttemptState.FINISHED)
@@ -258,8 +258,8 @@ def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, 
                                     "points_possible", "is_passed"])
     if not is_first:
         return attempt
-    attempt.ending = Ending.TIME if is_overdue(attempt, at=at) else ending
-    attempt.finished_at = attempt.due_at if attempt.ending == Ending.TIME and attempt.due_at else at
+    is_over = attempt.due_at is not None and at >= attempt.due_at
+    attempt.ending, attempt.finished_at = (Ending.TIME, attempt.due_at) if is_over else (ending, at)
     result = grading.grade(attempt)
     attempt.score, attempt.is_passed = result.score, result.is_passed
     attempt.points, attempt.points_possible = result.points, result.points_possible
@@ -274,11 +274,6 @@ def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, 
     attempt.save(update_fields=["ending", "finished_at", "score", "points", "points_possible", "is_passed", "last_sequence"])
     attempt_finished.send(sender=Attempt, attempt=attempt, at=at)
     return attempt
-
-
-def is_overdue(attempt: Attempt, *, at: datetime) -> bool:
-    limit = closes_at(attempt)
-    return limit is not None and at > limit
 
 
 # --- Reading -----------------------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -129,6 +130,12 @@ def question_count(spec: dict) -> int:
     """How many questions an attempt shows."""
     pool = len(spec.get("questions", []))
     return min(spec.get("draw") or pool, pool)
+
+
+def right_answers_needed(spec: dict) -> int | None:
+    """How many right questions pass, when all count the same; None when points differ or the quiz is empty."""
+    worth, count = {Decimal(entry["points"]) for entry in spec.get("questions", [])}, question_count(spec)
+    return -(-spec["pass_mark"] * count // 100) if len(worth) == 1 and count else None
 
 
 def has_unpublished_changes(quiz: Quiz) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, Decimal
 
 from assessments.domain.context import Place
+from assessments.domain.quizzes import right_answers_needed
 from assessments.enums import AttemptState
 from assessments.models import Attempt, Mark
 from assessments.question_types import type_of
@@ -65,11 +65,9 @@ def result_of(attempt: Attempt, place: Place) -> Result:
 
 def _needed(attempt: Attempt, marks: list[Mark]) -> int | None:
     """How many questions must be right to pass, when every question counts the same and none is partly right."""
-    points = {entry["v"]: Decimal(entry["points"]) for entry in attempt.version.spec["questions"]}
-    worth = {points[mark.version_id] for mark in marks}
-    if len(worth) != 1 or any(mark.fraction not in (0, 1) for mark in marks):
+    if any(mark.fraction not in (0, 1) for mark in marks):
         return None
-    return int((Decimal(attempt.version.spec["pass_mark"]) * len(marks) / 100).to_integral_value(ROUND_CEILING))
+    return right_answers_needed(attempt.version.spec)
 
 
 def _topics(marks: list[Mark], place: Place) -> list[Topic]:

@@ -82,7 +82,7 @@ def test_state_and_action_and_time(sari, state, action, moment):
 
     if action == "finish":
         assert stored.state == "finished" and outcome.score is not None
-        over = after > END and state != "handed in"
+        over = after >= DUE and state != "handed in"
         assert stored.ending == ("time" if over else "tap")
         assert stored.finished_at == (began if state == "handed in" else began + (DUE if over else after))
     elif action == "start":

@@ -29,10 +29,10 @@ def make_question(type: str = "single", *, collection=None, right: tuple[int, ..
     return bank.create_question(collection or default_shelf(), type=type, **values)
 
 
-def make_quiz(count: int = 3, *, questions=None, collection=None, publish: bool = True, **settings) -> Quiz:
+def make_quiz(count: int = 3, *, questions=None, collection=None, publish: bool = True, options: int = 4, **settings) -> Quiz:
     """A published quiz of ``count`` new single-choice questions, or of ``questions``."""
     collection = collection or default_shelf()
-    pool = questions if questions is not None else [make_question(collection=collection) for _index in range(count)]
+    pool = questions if questions is not None else [make_question(collection=collection, options=options) for _index in range(count)]
     settings.setdefault("title", f"Kuis {next(_count)}")
     quiz = quizzes.create_quiz(collection, questions=pool, by=None, **settings)
     if publish:

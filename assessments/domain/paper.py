@@ -1,0 +1,93 @@
+"""The paper as the learner sees it: questions of her attempt in their order, and where she stands. Never reads a key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from assessments.domain.drawing import types_of
+from assessments.domain.text import shortened
+from assessments.models import Attempt, QuestionVersion
+from assessments.question_types import AnswerField, QuestionType, type_of
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A square of the question map, and a line of the review."""
+
+    n: int
+    is_answered: bool
+    is_flagged: bool
+    stem: str = ""
+
+    @property
+    def label(self) -> str:
+        words = {(True, True): _("Question %(n)d, answered, marked"), (True, False): _("Question %(n)d, answered"),
+                 (False, True): _("Question %(n)d, not answered, marked"), (False, False): _("Question %(n)d, not answered")}
+        return words[(self.is_answered, self.is_flagged)] % {"n": self.n}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question on the page."""
+
+    n: int
+    stem: str
+    field: AnswerField
+    is_flagged: bool
+
+
+def count(attempt: Attempt) -> int:
+    return len(attempt.layout)
+
+
+def kind_at(attempt: Attempt, n: int) -> tuple[QuestionType, dict]:
+    """Type and layout entry of question ``n`` (1-based; the caller knows that it exists)."""
+    laid = attempt.layout[n - 1]
+    return type_of(types_of(attempt.version.spec)[laid["v"]]), laid
+
+
+def cells(attempt: Attempt) -> list[Cell]:
+    """The question map; no query."""
+    types = types_of(attempt.version.spec)
+    return [
+        Cell(n, type_of(types[laid["v"]]).is_complete(attempt.answers.get(str(laid["v"]))), laid["v"] in attempt.flags)
+        for n, laid in enumerate(attempt.layout, 1)
+    ]
+
+
+def lines(attempt: Attempt) -> list[Cell]:
+    """The same with the beginnings of the questions, for the review: one query."""
+    stems = dict(QuestionVersion.objects.filter(pk__in=[laid["v"] for laid in attempt.layout]).values_list("pk", "stem"))
+    return [Cell(cell.n, cell.is_answered, cell.is_flagged, shortened(stems[laid["v"]]))
+            for cell, laid in zip(cells(attempt), attempt.layout, strict=True)]
+
+
+def shown(attempt: Attempt, n: int, *, chosen: Collection[str] = ()) -> Shown:
+    """Question ``n``: one query. ``chosen`` are names on the page that were chosen but not yet saved."""
+    return _shown(attempt, n, QuestionVersion.objects.get(pk=attempt.layout[n - 1]["v"]), chosen)
+
+
+def whole(attempt: Attempt) -> list[Shown]:
+    """All questions, kept by the browser so that a cut line stops nobody: one query."""
+    versions = QuestionVersion.objects.in_bulk([laid["v"] for laid in attempt.layout])
+    return [_shown(attempt, n, versions[laid["v"]], ()) for n, laid in enumerate(attempt.layout, 1)]
+
+
+def first_open(attempt: Attempt) -> int:
+    """Where to go on: the first question without an answer, or the last one."""
+    return next((cell.n for cell in cells(attempt) if not cell.is_answered), count(attempt))
+
+
+def seconds_left(attempt: Attempt, *, at: datetime) -> int | None:
+    """Until the deadline, never below 0; None: no limit."""
+    return max(int((attempt.due_at - at).total_seconds()), 0) if attempt.due_at else None
+
+
+def _shown(attempt: Attempt, n: int, version: QuestionVersion, chosen: Collection[str]) -> Shown:
+    kind, laid = kind_at(attempt, n)
+    response = kind.read(list(chosen), laid) if chosen else attempt.answers.get(str(version.pk))
+    return Shown(n, version.stem, kind.form_field(version.body, laid, response), version.pk in attempt.flags)

@@ -1,0 +1,44 @@
+"""The page before a quiz. Its address belongs to the app that offers the quiz; that app's view calls ``quiz_entry``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from assessments.domain import attempts, paper, quizzes
+from assessments.enums import AttemptState
+from assessments.models import QuizVersion
+from core.domain.errors import RuleViolation
+
+
+def quiz_entry(
+    request: HttpRequest, quiz_version: QuizVersion, *, context_key: str, title: str, back_url: str, problems: Sequence[str] = ()
+) -> HttpResponse:
+    """GET: what awaits her, and one button. POST: begins (or leads back to the open attempt). ``problems`` are the caller's own reasons
+    why she cannot start; ``title`` and ``back_url`` name the surroundings. The caller has checked that the person may be here."""
+    reasons = list(problems)
+    if request.method == "POST" and not reasons:
+        try:
+            attempt = attempts.start(request.user, quiz_version, context_key=context_key)
+            return redirect("assessments:attempt", attempt.pk, paper.first_open(attempt))
+        except RuleViolation as violation:
+            reasons = violation.reasons
+    return render(request, "assessments/before.html", _before(request, quiz_version, context_key, title, back_url, reasons),
+                  status=422 if request.method == "POST" else 200)
+
+
+def _before(request, quiz_version, context_key, title, back_url, reasons) -> dict:
+    found = attempts.situation(request.user, quiz_version, context_key=context_key)
+    now, spec = timezone.now(), found.spec
+    running = next((attempt for attempt in found.attempts if attempt.state == AttemptState.OPEN and not attempts.settle(attempt, at=now)), None)
+    count = quizzes.question_count(spec)
+    return {
+        "spec": spec, "title": title, "back_url": back_url, "count": count, "running": running, "earlier": found.finished,
+        "minutes": spec.get("time_limit_minutes") or count, "needed": quizzes.right_answers_needed(spec),
+        "left": attempts.attempts_left(found), "number": len(found.attempts) + (running is None), "is_pre": spec["kind"] == "pre",
+        "words": [sentence for rule in attempts.RULES for sentence in rule.words(found)],
+        "reasons": reasons or ([] if running else attempts.start_problems(found)),
+    }

@@ -1,0 +1,169 @@
+"""Taking a quiz: question, review, hand-in, result. Only one's own attempt opens here; everything works as plain forms.
+
+The script sends the same form by ``fetch`` (header ``X-Requested-With: fetch``): without ``go`` it gets 204, with ``go`` the next question
+in the same answer. Without script: POST, redirect, GET.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.domain import attempts, paper, results
+from assessments.domain.context import place_of
+from assessments.enums import AttemptState, QuizKind
+from assessments.models import Attempt
+from core.domain.errors import RuleViolation
+from core.views.access import public
+
+CHOSEN, FLAG, GO, REVISION = "pilihan", "tandai", "go", "revisi"
+
+
+@public  # answers itself to people whose sign-in has run out, so that their answer survives the sign-in
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, pk: int, n: int) -> HttpResponse:
+    """Question ``n`` of an attempt; POST saves the answer and goes on."""
+    if not request.user.is_authenticated:
+        return _to_sign_in(request)
+    attempt = _own(request, pk)
+    if not 1 <= n <= paper.count(attempt):
+        raise Http404
+    if request.method == "POST":
+        return _save(request, attempt, n)
+    if attempts.settle(attempt):
+        return redirect("assessments:result", pk)
+    if attempt.due_at and timezone.now() >= attempt.due_at:
+        return redirect("assessments:review", pk)
+    return _show(request, attempt, n)
+
+
+@require_safe
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """All questions of an open attempt, for the browser to keep in memory."""
+    attempt = _own(request, pk)
+    if attempts.settle(attempt):
+        raise Http404
+    return render(request, "assessments/sheet.html", {"questions": paper.whole(attempt)})
+
+
+@require_safe
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    attempt = _own(request, pk)
+    if attempts.settle(attempt):
+        return redirect("assessments:result", pk)
+    lines = paper.lines(attempt)
+    blank = [line.n for line in lines if not line.is_answered]
+    return render(request, "assessments/review.html", {
+        **_surroundings(attempt), "lines": lines, "blank": blank, "answered": len(lines) - len(blank), "place": place_of(attempt),
+        "is_over": attempt.due_at is not None and timezone.now() >= attempt.due_at,
+    })
+
+
+@require_POST
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand in, once; a second tap leads to the same result."""
+    attempt = _own(request, pk)
+    attempts.finish(attempt, by=request.user)
+    return redirect("assessments:result", pk)
+
+
+@require_safe
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    attempt = _own(request, pk)
+    if not attempts.settle(attempt):
+        return redirect("assessments:review", pk)
+    place = place_of(attempt)
+    found = attempts.situation(request.user, attempt.version, context_key=attempt.context_key)
+    return render(request, "assessments/result.html", {
+        "attempt": attempt, "quiz": attempt.quiz, "place": place, "result": results.result_of(attempt, place),
+        "limit": found.spec.get("attempt_limit"), "left": attempts.attempts_left(found), "opens_at": attempts.opens_again_at(found),
+        "is_pre": attempt.version.spec["kind"] == QuizKind.PRE, "has_open": any(other.state == AttemptState.OPEN for other in found.attempts),
+    })
+
+
+def _own(request: HttpRequest, pk: int) -> Attempt:
+    return get_object_or_404(Attempt.objects.own(request.user).select_related("version", "quiz"), pk=pk)
+
+
+def _is_fetch(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _save(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
+    kind, laid = paper.kind_at(attempt, n)
+    try:
+        chosen = kind.read(request.POST.getlist(CHOSEN), laid)
+        saved = attempts.save(attempt, laid["v"], chosen, is_flagged=FLAG in request.POST, client_revision=_revision(request))
+    except attempts.AttemptClosed as closed:
+        return _closed(request, attempt, closed.reasons)
+    except RuleViolation as violation:
+        return _show(request, attempt, n, reasons=violation.reasons)
+    if _is_fetch(request) and GO not in request.POST:
+        return HttpResponse(status=204, headers={"Bina-Superseded": "1"} if saved.is_superseded else None)
+    return _go_on(request, attempt, n)
+
+
+def _revision(request: HttpRequest) -> int | None:
+    given = request.POST.get(REVISION, "")
+    if not given:
+        return None
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 16 else 0  # 0 is refused in words
+
+
+def _go_on(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
+    """To the question that ``go`` names, to the review, or to the next question."""
+    wanted = request.POST.get(GO, "")
+    target = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else n + 1
+    if wanted == "review" or not 1 <= target <= paper.count(attempt):
+        return redirect("assessments:review", attempt.pk)
+    if _is_fetch(request):
+        return render(request, "assessments/question_part.html", _frame(attempt, target))
+    return redirect("assessments:attempt", attempt.pk, target)
+
+
+def _closed(request: HttpRequest, attempt: Attempt, reasons: list[str]) -> HttpResponse:
+    if _is_fetch(request):
+        return HttpResponse(" ".join(reasons), status=409, content_type="text/plain; charset=utf-8")
+    messages.warning(request, " ".join(reasons))
+    return redirect("assessments:result", attempt.pk)
+
+
+def _show(request: HttpRequest, attempt: Attempt, n: int, *, reasons: list[str] | None = None) -> HttpResponse:
+    names = [] if reasons else _unsaved(request, attempt, n)
+    context = {**_frame(attempt, n, chosen=names), "reasons": reasons, "is_unsaved": bool(names), "place": place_of(attempt)}
+    part = "assessments/question_part.html" if _is_fetch(request) else "assessments/question.html"
+    return render(request, part, context, status=422 if reasons else 200)
+
+
+def _unsaved(request: HttpRequest, attempt: Attempt, n: int) -> list[str]:
+    """What was chosen before a sign-in that had run out (``_to_sign_in``); foreign names are ignored."""
+    known = set(attempt.layout[n - 1].get("t", ()))
+    return [name for name in request.GET.getlist(CHOSEN) if name in known]
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in leads back to the question, with what was chosen chosen again."""
+    names = [name for name in request.POST.getlist(CHOSEN)[:20] if len(name) <= 20]
+    query = f"?{urlencode({CHOSEN: names}, doseq=True)}" if names else ""
+    return redirect_to_login(f"{request.path}{query}")
+
+
+def _surroundings(attempt: Attempt) -> dict:
+    return {"attempt": attempt, "quiz": attempt.quiz, "count": paper.count(attempt), "limit": attempt.version.spec.get("attempt_limit")}
+
+
+def _frame(attempt: Attempt, n: int, *, chosen: list[str] | None = None) -> dict:
+    """What the question part needs: one query."""
+    now = timezone.now()
+    return {
+        **_surroundings(attempt), "n": n, "cells": paper.cells(attempt), "shown": paper.shown(attempt, n, chosen=chosen or ()),
+        "seconds_left": paper.seconds_left(attempt, at=now), "now": int(now.timestamp() * 1000),
+        "revision": max(attempt.revisions.values(), default=0), "text": _("%(n)d of %(count)d") % {"n": n, "count": paper.count(attempt)},
+    }
