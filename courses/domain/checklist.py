@@ -94,17 +94,18 @@ def _course_lacks(course: CoursePage) -> Iterator[str]:
 
 
 def _quiz_lacks(course: CoursePage) -> Iterator[str]:
-    quizzes = Quiz.objects.in_bulk([pk for pk in (course.pre_quiz_id, course.post_quiz_id) if pk])
+    quizzes = Quiz.objects.select_related("current").in_bulk([pk for pk in (course.pre_quiz_id, course.post_quiz_id) if pk])
     final = quizzes.get(course.post_quiz_id)
     if course.completion_rule != CompletionRule.LESSONS and final is None:
         yield _("The completion rule asks for a final quiz; choose one.")
     for quiz in quizzes.values():
         if quiz.current_id is None:
             yield _("The quiz “%(title)s” is not published yet.") % {"title": quiz.title}
-    if final is not None and final.pass_mark != course.pass_mark:
+    final_mark = final.current.spec["pass_mark"] if final is not None and final.current else course.pass_mark
+    if final_mark != course.pass_mark:
         yield _("The pass mark of the course (%(course)d %%) differs from that of the final quiz (%(quiz)d %%).") % {
             "course": course.pass_mark,
-            "quiz": final.pass_mark,
+            "quiz": final_mark,
         }
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,13 +50,13 @@ def unanswered(enrolment: Enrolment, lesson: ReleasedLesson) -> list[dict]:
     return [check for check in lesson.checks if check["id"] not in answered]
 
 
-def answers_of(enrolment: Enrolment, lesson: ReleasedLesson) -> dict[str, list[str]]:
+def answers_of(enrolment: Enrolment, lesson: Any) -> dict[str, list[str]]:
     """The last answer to each check question of the lesson (one query); an answer given on an earlier release of it counts."""
     events = LessonEvent.objects.filter(enrolment=enrolment, kind="check", lesson__key=lesson.key).order_by("at", "pk")
     return {check_id: data["chosen"] for check_id, data in events.values_list("check_id", "data")}
 
 
-def outcome_of(lesson: ReleasedLesson, check_id: str, chosen: Iterable[str]) -> CheckOutcome:
+def outcome_of(lesson: Any, check_id: str, chosen: Iterable[str]) -> CheckOutcome:
     key, picked = lesson.check_keys[check_id], tuple(sorted(chosen))
     feedback = {option: key["feedback"][option] for option in picked if option in key["feedback"]}
     return CheckOutcome(picked, set(picked) == set(key["correct"]), key["explanation"], tuple(key["correct"]), feedback)

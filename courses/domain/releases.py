@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, Revision
 
+from assessments.domain import quizzes
 from assessments.models import Quiz
 from core.domain import audit
 from core.domain.errors import RuleViolation
@@ -25,7 +26,6 @@ from courses.domain.rendering import render_lesson
 from courses.models import CoursePage, CourseRelease, LessonPage, ModulePage, ReleasedLesson
 from people.models import Account
 
-QUIZ_MINUTES_A_QUESTION = 1.5
 _held: ContextVar[bool] = ContextVar("releases_held", default=False)
 
 
@@ -163,8 +163,8 @@ def _content(course: CoursePage, lessons: list[LessonPage]) -> tuple[dict[str, A
 
 
 def _course_facts(course: CoursePage) -> dict[str, Any]:
-    quizzes = Quiz.objects.in_bulk([pk for pk in (course.pre_quiz_id, course.post_quiz_id) if pk])
-    pre, post = quizzes.get(course.pre_quiz_id), quizzes.get(course.post_quiz_id)
+    known = Quiz.objects.select_related("current").in_bulk([pk for pk in (course.pre_quiz_id, course.post_quiz_id) if pk])
+    pre, post = known.get(course.pre_quiz_id), known.get(course.post_quiz_id)
     indicators = course.course_indicators.select_related("indicator").order_by("sort_order", "pk")
     return {
         "title": course.title,
@@ -185,16 +185,13 @@ def _course_facts(course: CoursePage) -> dict[str, Any]:
 
 
 def _quiz_facts(quiz: Quiz) -> dict[str, Any]:
-    pool = quiz.items.filter(question__is_active=True).count()
-    questions = min(quiz.draw or pool, pool)
-    minutes = quiz.time_limit_minutes or max(1, round(questions * QUIZ_MINUTES_A_QUESTION))
+    """What the outline says of a quiz, from the version that this release points at."""
+    spec = quiz.current.spec
+    count = quizzes.question_count(spec)
+    limit = spec.get("time_limit_minutes")
     return {
-        "title": quiz.title,
-        "questions": questions,
-        "pass_mark": quiz.pass_mark,
-        "minutes": minutes,
-        "is_timed": bool(quiz.time_limit_minutes),
-        "attempts": quiz.attempt_limit,
+        "title": spec["title"], "questions": count, "pass_mark": spec["pass_mark"], "needed": quizzes.right_answers_needed(spec),
+        "minutes": limit or count, "is_timed": bool(limit), "attempts": spec.get("attempt_limit"),
     }
 
 

@@ -84,6 +84,11 @@ class Enrolment(models.Model):
         return self.state == EnrolmentState.COMPLETED
 
     @property
+    def look(self) -> str:
+        """The state as ``state_chip`` knows it."""
+        return "in_progress" if self.state == EnrolmentState.ACTIVE else self.state
+
+    @property
     def context_key(self) -> str:
         """What ``assessments`` knows of it."""
         return f"enrolment:{self.pk}"

@@ -1,0 +1,18 @@
+from django.urls import path, re_path
+
+from courses.views import catalogue, course, files, lesson, quiz
+
+app_name = "courses"
+
+urlpatterns = [
+    path("pelatihan/", catalogue.mine, name="mine"),
+    path("pelatihan/katalog/", catalogue.catalogue, name="catalogue"),
+    path("pelatihan/<slug:slug>/", course.course, name="course"),
+    path("pelatihan/<slug:slug>/mulai/", course.enrol, name="enrol"),
+    path("pelatihan/<slug:slug>/berhenti/", course.leave, name="leave"),
+    path("pelatihan/<slug:slug>/materi/<int:position>/", lesson.lesson, name="lesson"),
+    path("pelatihan/<slug:slug>/materi/<int:position>/tempat/", lesson.place, name="place"),
+    path("pelatihan/<slug:slug>/kuis/<slug:kind>/", quiz.quiz_start, name="quiz_start"),
+    re_path(r"^berkas-materi/(?P<name>[0-9a-f]{32}\.[a-z0-9]{1,8})$", files.lesson_file, name="file"),
+    path("media/<path:name>", files.editor_image, name="editor_image"),
+]
