@@ -1,0 +1,92 @@
+"""From gaps to training for many (H2): open offers grouped by course and indicator, and the list of gaps behind each figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from core.domain.errors import RuleViolation
+from courses.models import CoursePage
+from improvement.domain.bulk import BulkPlan, assign_in_bulk, plan_bulk
+from improvement.enums import ProposalState, Remedy
+from improvement.models import BulkAssignment, Proposal
+from improvement.rules import people_decided_by
+from people.models import Account, OrgUnit, scope_of
+from performance.enums import FINAL_STATUSES
+from performance.models import Gap
+
+
+@dataclass
+class Offer:
+    """One course for one indicator: ``gaps`` of the people whose cause was found to be skill and who have this course as first offer."""
+
+    key: str
+    course_id: int
+    title: str
+    indicator: str
+    jp: int
+    gaps: list[int]
+    plan: BulkPlan | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.gaps)
+
+
+def offers_for(user: Account, *, unit: OrgUnit | None = None) -> list[Offer]:
+    """One query; the most people first."""
+    rows = Proposal.objects.filter(state=ProposalState.PROPOSED, remedy=Remedy.COURSE, rank=1, gap__person__in=people_decided_by(user))
+    rows = rows.exclude(gap__status__in=FINAL_STATUSES)
+    if unit is not None:
+        rows = rows.filter(gap__person__placements__unit__path__startswith=unit.path, gap__person__placements__ends_on__isnull=True)
+    found: dict[str, Offer] = {}
+    for offer in rows.select_related("release", "gap__indicator").order_by("pk"):
+        indicator = offer.gap.indicator
+        key = f"{offer.course_id}-{indicator.pk if indicator else 0}"
+        title = offer.release.title if offer.release_id else ""
+        entry = found.setdefault(key, Offer(key, offer.course_id, title, indicator.name if indicator else "", offer.release.jp if offer.release_id else 0, []))
+        entry.gaps.append(offer.gap_id)
+    return sorted(found.values(), key=lambda entry: (-entry.count, entry.title))
+
+
+def preview(chosen: list[Offer], *, by: Account) -> list[Offer]:
+    """The dry run of each chosen offer."""
+    pages = CoursePage.objects.select_related("current_release").in_bulk([offer.course_id for offer in chosen])
+    for offer in chosen:
+        offer.plan = plan_bulk(pages[offer.course_id], criteria={"gaps": offer.gaps}, by=by)
+    return chosen
+
+
+def assign_offers(chosen: list[Offer], *, due_on: date | None, expected: int, by: Account) -> list[BulkAssignment]:
+    """Each offer is one deed that can be undone; ``expected`` is the number of assignments that the page showed."""
+    preview(chosen, by=by)
+    total = sum(offer.plan.count for offer in chosen if offer.plan)
+    if total != expected or not total:
+        raise RuleViolation(_("The list has changed meanwhile. Look at it again before you assign."))
+    pages = CoursePage.objects.in_bulk([offer.course_id for offer in chosen])
+    return [
+        assign_in_bulk(pages[offer.course_id], criteria={"gaps": offer.gaps}, due_on=due_on, by=by, expected=offer.plan.count)
+        for offer in chosen if offer.plan and offer.plan.count
+    ]
+
+
+def gaps_seen_by(user: Account, *, unit: OrgUnit | None = None, status: str = "", cause: str = "") -> QuerySet[Gap]:
+    """Cases behind HR's figures (auditors read them too), newest first."""
+    rows = Gap.objects.visible_to(user) if scope_of(user).has("auditor") else Gap.objects.filter(person__in=people_decided_by(user))
+    rows = rows.cases().select_related("person", "indicator", "last_missed_period").annotate(parts=Count("children")).order_by("-opened_at", "pk")
+    if unit is not None:
+        rows = rows.filter(person__placements__unit__path__startswith=unit.path, person__placements__ends_on__isnull=True)
+    if status == "unfinished":
+        rows = rows.unfinished()
+    elif status:
+        rows = rows.filter(status=status)
+    return rows.filter(children__cause="").distinct() if cause == "none" else rows
+
+
+def waiting_for_cause(user: Account) -> int:
+    """Indicator gaps whose cause nobody has talked about yet: no course is proposed for them."""
+    return Gap.objects.unfinished().filter(person__in=people_decided_by(user), kind="indicator", cause="").count()
+

@@ -1,0 +1,65 @@
+"""What the person sees of her own performance (L7): findings with their source, what was agreed, what changed. Four queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import CharField, OuterRef, Prefetch, Subquery
+
+from improvement.enums import AssignmentState
+from improvement.models import TrainingAssignment
+from people.models import Account
+from performance.models import Evaluation, Gap, GapEvidence
+from performance.models.standards import PerformanceStandard
+
+FINDINGS = 40
+PERIODS = 8
+
+
+@dataclass
+class MyPerformance:
+    """``talked_about`` unfinished cases with their children, ``changed`` finished ones, newest first."""
+
+    talked_about: list[Gap] = field(default_factory=list)
+    changed: list[Gap] = field(default_factory=list)
+    evaluations: list[Evaluation] = field(default_factory=list)
+    standards: list[PerformanceStandard] = field(default_factory=list)
+
+
+def my_performance(person: Account) -> MyPerformance:
+    """Her own findings, evaluations and standards; nobody else is compared with."""
+    gaps = list(_findings(person)[:FINDINGS])
+    children: dict[int, list[Gap]] = {}
+    for gap in gaps:
+        gap.measured = list(gap.evidence.all())
+        if gap.parent_id:
+            children.setdefault(gap.parent_id, []).append(gap)
+    cases = [gap for gap in gaps if not gap.parent_id]
+    for case in cases:
+        case.shown_children = children.get(case.pk, [])
+    return MyPerformance(
+        talked_about=[case for case in cases if not case.is_final],
+        changed=[case for case in cases if case.is_final],
+        evaluations=list(
+            Evaluation.objects.filter(person=person).final().select_related("period").order_by("-period__starts_on", "-pk")[:PERIODS]
+        ),
+        standards=list(own_standards(person)),
+    )
+
+
+def own_standards(person: Account):
+    """Standards that hold today for her post and unit (units above count too); one query."""
+    from performance.domain.queries import standards_of
+
+    return standards_of(person)
+
+
+def _findings(person: Account):
+    given = TrainingAssignment.objects.filter(gap=OuterRef("pk")).exclude(state=AssignmentState.UNDONE).order_by("pk")
+    return (
+        Gap.objects.filter(person=person)
+        .select_related("indicator", "opened_by__period", "opened_by__import_run", "last_missed_period", "judged_by__period")
+        .annotate(course_title=Subquery(given.values("enrolment__release__title")[:1], output_field=CharField()))
+        .prefetch_related(Prefetch("evidence", queryset=GapEvidence.objects.select_related("evaluation__period").order_by("at", "pk")))
+        .order_by("-opened_at", "pk")
+    )
