@@ -9,318 +9,812 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GapRule',
+            name="GapRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='Legal basis')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='Valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Valid to')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('kind', models.CharField(choices=[('result', 'Work result'), ('behaviour', 'Work behaviour'), ('indicator', 'Indicator')], max_length=10, verbose_name='Kind')),
-                ('consecutive_misses', models.PositiveSmallIntegerField(default=1, verbose_name='Consecutive misses')),
-                ('cool_down_days', models.PositiveSmallIntegerField(default=0, verbose_name='Cool-down in days')),
-                ('evidence_months', models.PositiveSmallIntegerField(default=18, verbose_name='Evidence window in months')),
-                ('medium_from', models.DecimalField(decimal_places=2, default=10, max_digits=5, verbose_name='Medium distance from (%)')),
-                ('large_from', models.DecimalField(decimal_places=2, default=25, max_digits=5, verbose_name='Large distance above (%)')),
-                ('is_active', models.BooleanField(default=False, verbose_name='Switched on')),
-                ('default_remedies', models.JSONField(blank=True, default=list, help_text='e.g. ["guidance", "course"], domain.md §1.6')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="Legal basis")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="Valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Valid to")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("result", "Work result"), ("behaviour", "Work behaviour"), ("indicator", "Indicator")],
+                        max_length=10,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("consecutive_misses", models.PositiveSmallIntegerField(default=1, verbose_name="Consecutive misses")),
+                ("cool_down_days", models.PositiveSmallIntegerField(default=0, verbose_name="Cool-down in days")),
+                ("evidence_months", models.PositiveSmallIntegerField(default=18, verbose_name="Evidence window in months")),
+                (
+                    "medium_from",
+                    models.DecimalField(decimal_places=2, default=10, max_digits=5, verbose_name="Medium distance from (%)"),
+                ),
+                (
+                    "large_from",
+                    models.DecimalField(decimal_places=2, default=25, max_digits=5, verbose_name="Large distance above (%)"),
+                ),
+                ("is_active", models.BooleanField(default=False, verbose_name="Switched on")),
+                (
+                    "default_remedies",
+                    models.JSONField(blank=True, default=list, help_text='e.g. ["guidance", "course"], domain.md §1.6'),
+                ),
             ],
             options={
-                'verbose_name': 'gap rule',
-                'verbose_name_plural': 'gap rules',
+                "verbose_name": "gap rule",
+                "verbose_name_plural": "gap rules",
             },
         ),
         migrations.CreateModel(
-            name='EvaluationPeriod',
+            name="EvaluationPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('month', 'Month'), ('quarter', 'Quarter'), ('semester', 'Semester'), ('year', 'Year'), ('other', 'Other')], max_length=8, verbose_name='Kind')),
-                ('starts_on', models.DateField(verbose_name='Starts on')),
-                ('ends_on', models.DateField(verbose_name='Ends on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("month", "Month"),
+                            ("quarter", "Quarter"),
+                            ("semester", "Semester"),
+                            ("year", "Year"),
+                            ("other", "Other"),
+                        ],
+                        max_length=8,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="Starts on")),
+                ("ends_on", models.DateField(verbose_name="Ends on")),
             ],
             options={
-                'verbose_name': 'evaluation period',
-                'verbose_name_plural': 'evaluation periods',
-                'ordering': ['starts_on', 'ends_on'],
-                'constraints': [models.UniqueConstraint(fields=('starts_on', 'ends_on'), name='period_unique', violation_error_message='This period exists already.'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='period_dates_in_order', violation_error_message='The end lies before the start.')],
+                "verbose_name": "evaluation period",
+                "verbose_name_plural": "evaluation periods",
+                "ordering": ["starts_on", "ends_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("starts_on", "ends_on"),
+                        name="period_unique",
+                        violation_error_message="This period exists already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="period_dates_in_order",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('imported', 'Imported from the official record'), ('internal', 'Internal measurement, not an official predicate')], default='imported', max_length=8)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('final', 'Final'), ('superseded', 'Replaced by a newer version')], default='draft', max_length=10)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='Reason of the correction')),
-                ('result_rating', models.CharField(blank=True, choices=[('above', 'Above expectation'), ('meets', 'Meets expectation'), ('below', 'Below expectation')], max_length=5, verbose_name='Work result')),
-                ('behaviour_rating', models.CharField(blank=True, choices=[('above', 'Above expectation'), ('meets', 'Meets expectation'), ('below', 'Below expectation')], max_length=5, verbose_name='Work behaviour')),
-                ('predicate', models.CharField(blank=True, choices=[('very_good', 'Sangat Baik'), ('good', 'Baik'), ('needs_improvement', 'Butuh Perbaikan'), ('poor', 'Kurang/misconduct'), ('very_poor', 'Sangat Kurang')], help_text='As imported, never computed by us.', max_length=20, verbose_name='Predicate')),
-                ('is_contradictory', models.BooleanField(default=False, help_text='The predicate does not follow from the 3x3 table.')),
-                ('appraiser_name', models.CharField(blank=True, max_length=150)),
-                ('position_name', models.CharField(blank=True, max_length=200)),
-                ('remarks', models.TextField(blank=True, verbose_name='Remarks')),
-                ('content_hash', models.CharField(blank=True, help_text='Ratings, predicate, appraiser and scores, to tell an unchanged row.', max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('finalised_at', models.DateTimeField(blank=True, null=True)),
-                ('appraiser', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appraised', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='evaluations', to='people.importrun')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='performance.evaluation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.orgunit')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='performance.evaluationperiod')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("imported", "Imported from the official record"),
+                            ("internal", "Internal measurement, not an official predicate"),
+                        ],
+                        default="imported",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("final", "Final"), ("superseded", "Replaced by a newer version")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="Reason of the correction")),
+                (
+                    "result_rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[("above", "Above expectation"), ("meets", "Meets expectation"), ("below", "Below expectation")],
+                        max_length=5,
+                        verbose_name="Work result",
+                    ),
+                ),
+                (
+                    "behaviour_rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[("above", "Above expectation"), ("meets", "Meets expectation"), ("below", "Below expectation")],
+                        max_length=5,
+                        verbose_name="Work behaviour",
+                    ),
+                ),
+                (
+                    "predicate",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("very_good", "Sangat Baik"),
+                            ("good", "Baik"),
+                            ("needs_improvement", "Butuh Perbaikan"),
+                            ("poor", "Kurang/misconduct"),
+                            ("very_poor", "Sangat Kurang"),
+                        ],
+                        help_text="As imported, never computed by us.",
+                        max_length=20,
+                        verbose_name="Predicate",
+                    ),
+                ),
+                (
+                    "is_contradictory",
+                    models.BooleanField(default=False, help_text="The predicate does not follow from the 3x3 table."),
+                ),
+                ("appraiser_name", models.CharField(blank=True, max_length=150)),
+                ("position_name", models.CharField(blank=True, max_length=200)),
+                ("remarks", models.TextField(blank=True, verbose_name="Remarks")),
+                (
+                    "content_hash",
+                    models.CharField(
+                        blank=True, help_text="Ratings, predicate, appraiser and scores, to tell an unchanged row.", max_length=64
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("finalised_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "appraiser",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="appraised",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="evaluations",
+                        to="people.importrun",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evaluations", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="performance.evaluation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.orgunit"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evaluations", to="performance.evaluationperiod"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evaluation',
-                'verbose_name_plural': 'evaluations',
-                'ordering': ['-period__starts_on', '-pk'],
+                "verbose_name": "evaluation",
+                "verbose_name_plural": "evaluations",
+                "ordering": ["-period__starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('result', 'Work result'), ('behaviour', 'Work behaviour'), ('indicator', 'Indicator'), ('competence', 'Competence'), ('unit', 'Unit')], max_length=10)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('addressed', 'Being addressed'), ('awaiting_review', 'Awaiting review'), ('improved', 'Improved'), ('persisting', 'Persisting'), ('waived', 'Closed without measurement')], default='open', max_length=15)),
-                ('misses', models.PositiveSmallIntegerField(default=1)),
-                ('severity', models.CharField(blank=True, choices=[('light', 'Small distance'), ('medium', 'Medium distance'), ('large', 'Large distance')], max_length=6)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('target', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('cause', models.CharField(blank=True, choices=[('skill', 'Skill'), ('tool', 'Tools or systems'), ('workload', 'Workload'), ('procedure', 'Procedure'), ('motivation', 'Motivation')], max_length=10)),
-                ('cause_note', models.CharField(blank=True, max_length=300)),
-                ('cause_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('addressed_at', models.DateTimeField(blank=True, null=True)),
-                ('awaiting_since', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closing_reason', models.CharField(blank=True, max_length=300)),
-                ('cause_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by_evaluation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed_gaps', to='performance.evaluation')),
-                ('former', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='performance.gap')),
-                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='judged_gaps', to='performance.evaluation')),
-                ('last_missed_period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='performance.evaluationperiod')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened_gaps', to='performance.evaluation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='performance.gap')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to=settings.AUTH_USER_MODEL)),
-                ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='performance.gaprule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("result", "Work result"),
+                            ("behaviour", "Work behaviour"),
+                            ("indicator", "Indicator"),
+                            ("competence", "Competence"),
+                            ("unit", "Unit"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("addressed", "Being addressed"),
+                            ("awaiting_review", "Awaiting review"),
+                            ("improved", "Improved"),
+                            ("persisting", "Persisting"),
+                            ("waived", "Closed without measurement"),
+                        ],
+                        default="open",
+                        max_length=15,
+                    ),
+                ),
+                ("misses", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[("light", "Small distance"), ("medium", "Medium distance"), ("large", "Large distance")],
+                        max_length=6,
+                    ),
+                ),
+                ("value", models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
+                ("target", models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("skill", "Skill"),
+                            ("tool", "Tools or systems"),
+                            ("workload", "Workload"),
+                            ("procedure", "Procedure"),
+                            ("motivation", "Motivation"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("cause_note", models.CharField(blank=True, max_length=300)),
+                ("cause_at", models.DateTimeField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("addressed_at", models.DateTimeField(blank=True, null=True)),
+                ("awaiting_since", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closing_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "cause_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by_evaluation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed_gaps",
+                        to="performance.evaluation",
+                    ),
+                ),
+                (
+                    "former",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="performance.gap",
+                    ),
+                ),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judged_gaps",
+                        to="performance.evaluation",
+                    ),
+                ),
+                (
+                    "last_missed_period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="performance.evaluationperiod"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opened_gaps", to="performance.evaluation"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="performance.gap",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="gaps", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="performance.gaprule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gap',
-                'verbose_name_plural': 'gaps',
-                'ordering': ['-opened_at', '-pk'],
+                "verbose_name": "gap",
+                "verbose_name_plural": "gaps",
+                "ordering": ["-opened_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='GapChange',
+            name="GapChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_status', models.CharField(blank=True, max_length=15)),
-                ('to_status', models.CharField(choices=[('open', 'Open'), ('addressed', 'Being addressed'), ('awaiting_review', 'Awaiting review'), ('improved', 'Improved'), ('persisting', 'Persisting'), ('waived', 'Closed without measurement')], max_length=15)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='performance.gap')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_status", models.CharField(blank=True, max_length=15)),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("addressed", "Being addressed"),
+                            ("awaiting_review", "Awaiting review"),
+                            ("improved", "Improved"),
+                            ("persisting", "Persisting"),
+                            ("waived", "Closed without measurement"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="performance.gap"),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='GapContext',
+            name="GapContext",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('context', 'Context'), ('objection', 'Objection')], max_length=9)),
-                ('text', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True, max_length=2000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contexts', to='performance.gap')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("context", "Context"), ("objection", "Objection")], max_length=9)),
+                ("text", models.TextField(max_length=2000)),
+                ("at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True, max_length=2000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="contexts", to="performance.gap"),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='GapEvidence',
+            name="GapEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_miss', models.BooleanField()),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('target', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('at', models.DateTimeField()),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gap_evidence', to='performance.evaluation')),
-                ('gap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='performance.gap')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_miss", models.BooleanField()),
+                ("value", models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
+                ("target", models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="gap_evidence", to="performance.evaluation"
+                    ),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="performance.gap"),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Indicator')),
-                ('aspect', models.CharField(choices=[('quantity', 'Quantity'), ('quality', 'Quality'), ('time', 'Time'), ('cost', 'Cost'), ('service', 'Berorientasi Pelayanan'), ('accountable', 'Akuntabel'), ('competent', 'Kompeten'), ('harmonious', 'Harmonis'), ('loyal', 'Loyal'), ('adaptive', 'Adaptif'), ('collaborative', 'Kolaboratif')], max_length=16, verbose_name='Aspect')),
-                ('unit_of_measure', models.CharField(blank=True, max_length=40, verbose_name='Unit of measure')),
-                ('direction', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better')], default='higher', max_length=6, verbose_name='Direction')),
-                ('description', models.TextField(blank=True, verbose_name='Description')),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="Indicator")),
+                (
+                    "aspect",
+                    models.CharField(
+                        choices=[
+                            ("quantity", "Quantity"),
+                            ("quality", "Quality"),
+                            ("time", "Time"),
+                            ("cost", "Cost"),
+                            ("service", "Berorientasi Pelayanan"),
+                            ("accountable", "Akuntabel"),
+                            ("competent", "Kompeten"),
+                            ("harmonious", "Harmonis"),
+                            ("loyal", "Loyal"),
+                            ("adaptive", "Adaptif"),
+                            ("collaborative", "Kolaboratif"),
+                        ],
+                        max_length=16,
+                        verbose_name="Aspect",
+                    ),
+                ),
+                ("unit_of_measure", models.CharField(blank=True, max_length=40, verbose_name="Unit of measure")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("higher", "Higher is better"), ("lower", "Lower is better")],
+                        default="higher",
+                        max_length=6,
+                        verbose_name="Direction",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="Description")),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'aspect', 'unit_of_measure'), name='indicator_unique', violation_error_message='This indicator exists already.')],
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "aspect", "unit_of_measure"),
+                        name="indicator_unique",
+                        violation_error_message="This indicator exists already.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='gaprule',
-            name='indicators',
-            field=models.ManyToManyField(blank=True, help_text='None chosen: all indicators.', related_name='gap_rules', to='performance.indicator'),
+            model_name="gaprule",
+            name="indicators",
+            field=models.ManyToManyField(
+                blank=True, help_text="None chosen: all indicators.", related_name="gap_rules", to="performance.indicator"
+            ),
         ),
         migrations.AddField(
-            model_name='gap',
-            name='indicator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='performance.indicator'),
+            model_name="gap",
+            name="indicator",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="gaps",
+                to="performance.indicator",
+            ),
         ),
         migrations.CreateModel(
-            name='PerformanceRecord',
+            name="PerformanceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('completion', 'Learning completed'), ('improved', 'Improved'), ('persisting', 'Not yet improved'), ('waived', 'Closed without measurement')], max_length=10)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('summary', models.CharField(max_length=300)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('evidence', models.JSONField(default=list)),
-                ('done_before', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('final', 'Final')], default='proposed', max_length=8)),
-                ('final_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('person_note', models.TextField(blank=True, max_length=2000, verbose_name='Your note')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gap', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='performance.gap')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='performance_records', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("completion", "Learning completed"),
+                            ("improved", "Improved"),
+                            ("persisting", "Not yet improved"),
+                            ("waived", "Closed without measurement"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("summary", models.CharField(max_length=300)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("evidence", models.JSONField(default=list)),
+                ("done_before", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(choices=[("proposed", "Proposed"), ("final", "Final")], default="proposed", max_length=8),
+                ),
+                ("final_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("person_note", models.TextField(blank=True, max_length=2000, verbose_name="Your note")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="performance.gap",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="performance_records",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'performance record',
-                'verbose_name_plural': 'performance records',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "performance record",
+                "verbose_name_plural": "performance records",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PerformanceStandard',
+            name="PerformanceStandard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='Legal basis')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='Valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Valid to')),
-                ('target', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='Target')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standards', to='performance.indicator')),
-                ('position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.position')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="Legal basis")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="Valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Valid to")),
+                ("target", models.DecimalField(decimal_places=4, max_digits=14, verbose_name="Target")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="standards", to="performance.indicator"
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.position"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.orgunit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard',
-                'verbose_name_plural': 'standards',
+                "verbose_name": "standard",
+                "verbose_name_plural": "standards",
             },
         ),
         migrations.CreateModel(
-            name='PredicateCell',
+            name="PredicateCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='Legal basis')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='Valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Valid to')),
-                ('result_rating', models.CharField(choices=[('above', 'Above expectation'), ('meets', 'Meets expectation'), ('below', 'Below expectation')], max_length=5)),
-                ('behaviour_rating', models.CharField(choices=[('above', 'Above expectation'), ('meets', 'Meets expectation'), ('below', 'Below expectation')], max_length=5)),
-                ('predicate', models.CharField(choices=[('very_good', 'Sangat Baik'), ('good', 'Baik'), ('needs_improvement', 'Butuh Perbaikan'), ('poor', 'Kurang/misconduct'), ('very_poor', 'Sangat Kurang')], max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="Legal basis")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="Valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Valid to")),
+                (
+                    "result_rating",
+                    models.CharField(
+                        choices=[("above", "Above expectation"), ("meets", "Meets expectation"), ("below", "Below expectation")],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "behaviour_rating",
+                    models.CharField(
+                        choices=[("above", "Above expectation"), ("meets", "Meets expectation"), ("below", "Below expectation")],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "predicate",
+                    models.CharField(
+                        choices=[
+                            ("very_good", "Sangat Baik"),
+                            ("good", "Baik"),
+                            ("needs_improvement", "Butuh Perbaikan"),
+                            ("poor", "Kurang/misconduct"),
+                            ("very_poor", "Sangat Kurang"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('result_rating'), models.F('behaviour_rating'), django.db.models.functions.comparison.Coalesce('valid_from', models.Value(datetime.date(1, 1, 1), output_field=models.DateField())), name='cell_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("result_rating"),
+                        models.F("behaviour_rating"),
+                        django.db.models.functions.comparison.Coalesce(
+                            "valid_from", models.Value(datetime.date(1, 1, 1), output_field=models.DateField())
+                        ),
+                        name="cell_unique",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('realisation', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('direction', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better')], max_length=6)),
-                ('is_met', models.BooleanField()),
-                ('distance', models.DecimalField(blank=True, decimal_places=2, help_text='null: target 0, severity by hand', max_digits=9, null=True)),
-                ('sample_size', models.PositiveIntegerField(blank=True, null=True)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='performance.evaluation')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='performance.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("target", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("realisation", models.DecimalField(decimal_places=4, max_digits=14)),
+                (
+                    "direction",
+                    models.CharField(choices=[("higher", "Higher is better"), ("lower", "Lower is better")], max_length=6),
+                ),
+                ("is_met", models.BooleanField()),
+                (
+                    "distance",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, help_text="null: target 0, severity by hand", max_digits=9, null=True
+                    ),
+                ),
+                ("sample_size", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="performance.evaluation"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="performance.indicator"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['indicator__name'],
+                "ordering": ["indicator__name"],
             },
         ),
         migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['period', 'state'], name='evaluation_period_state'),
+            model_name="evaluation",
+            index=models.Index(fields=["period", "state"], name="evaluation_period_state"),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'final')), fields=('person', 'period', 'source'), name='evaluation_one_final'),
+            model_name="evaluation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "final")), fields=("person", "period", "source"), name="evaluation_one_final"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('person', 'period', 'source', 'version'), name='evaluation_version_once'),
+            model_name="evaluation",
+            constraint=models.UniqueConstraint(fields=("person", "period", "source", "version"), name="evaluation_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='gapevidence',
-            constraint=models.UniqueConstraint(fields=('gap', 'evaluation'), name='gap_evidence_once'),
+            model_name="gapevidence",
+            constraint=models.UniqueConstraint(fields=("gap", "evaluation"), name="gap_evidence_once"),
         ),
         migrations.AddConstraint(
-            model_name='gaprule',
-            constraint=models.CheckConstraint(condition=models.Q(('consecutive_misses__gte', 1)), name='rule_misses_positive'),
+            model_name="gaprule",
+            constraint=models.CheckConstraint(condition=models.Q(("consecutive_misses__gte", 1)), name="rule_misses_positive"),
         ),
         migrations.AddConstraint(
-            model_name='gaprule',
-            constraint=models.CheckConstraint(condition=models.Q(('large_from__gte', models.F('medium_from'))), name='rule_bands_in_order', violation_error_message='The band for a large distance must not start below the medium band.'),
+            model_name="gaprule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("large_from__gte", models.F("medium_from"))),
+                name="rule_bands_in_order",
+                violation_error_message="The band for a large distance must not start below the medium band.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='gap',
-            index=models.Index(fields=['status', 'kind'], name='gap_status_kind'),
+            model_name="gap",
+            index=models.Index(fields=["status", "kind"], name="gap_status_kind"),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(condition=models.Q(('indicator__isnull', True), models.Q(('status__in', ['improved', 'waived']), _negated=True)), fields=('person', 'kind'), name='gap_one_open_case'),
+            model_name="gap",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("indicator__isnull", True), models.Q(("status__in", ["improved", "waived"]), _negated=True)),
+                fields=("person", "kind"),
+                name="gap_one_open_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(condition=models.Q(('indicator__isnull', False), models.Q(('status__in', ['improved', 'waived']), _negated=True)), fields=('person', 'kind', 'indicator'), name='gap_one_open_indicator'),
+            model_name="gap",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("indicator__isnull", False), models.Q(("status__in", ["improved", "waived"]), _negated=True)),
+                fields=("person", "kind", "indicator"),
+                name="gap_one_open_indicator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('kind', 'indicator')), models.Q(('kind', 'indicator'), _negated=True), _connector='OR'), name='gap_indicator_named'),
+            model_name="gap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("indicator__isnull", False), ("kind", "indicator")),
+                    models.Q(("kind", "indicator"), _negated=True),
+                    _connector="OR",
+                ),
+                name="gap_indicator_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='performancestandard',
-            constraint=models.UniqueConstraint(models.F('indicator'), django.db.models.functions.comparison.Coalesce('position', 0), django.db.models.functions.comparison.Coalesce('unit', 0), django.db.models.functions.comparison.Coalesce('valid_from', models.Value(datetime.date(1, 1, 1), output_field=models.DateField())), name='standard_unique', violation_error_message='A standard with these dates exists already.'),
+            model_name="performancestandard",
+            constraint=models.UniqueConstraint(
+                models.F("indicator"),
+                django.db.models.functions.comparison.Coalesce("position", 0),
+                django.db.models.functions.comparison.Coalesce("unit", 0),
+                django.db.models.functions.comparison.Coalesce(
+                    "valid_from", models.Value(datetime.date(1, 1, 1), output_field=models.DateField())
+                ),
+                name="standard_unique",
+                violation_error_message="A standard with these dates exists already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='performancestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='standard_dates_in_order', violation_error_message='The end lies before the start.'),
+            model_name="performancestandard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="standard_dates_in_order",
+                violation_error_message="The end lies before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'indicator'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("evaluation", "indicator"), name="score_once"),
         ),
     ]

@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('performance', '0001_initial'),
+        ("performance", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SourceProfile',
+            name="SourceProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('rating_codes', models.JSONField(default=dict)),
-                ('predicate_codes', models.JSONField(blank=True, default=dict)),
-                ('remarks', models.CharField(blank=True, max_length=300, verbose_name='Remarks')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="Code")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("rating_codes", models.JSONField(default=dict)),
+                ("predicate_codes", models.JSONField(blank=True, default=dict)),
+                ("remarks", models.CharField(blank=True, max_length=300, verbose_name="Remarks")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
             ],
             options={
-                'verbose_name': 'source profile',
-                'verbose_name_plural': 'source profiles',
-                'ordering': ['name'],
+                "verbose_name": "source profile",
+                "verbose_name_plural": "source profiles",
+                "ordering": ["name"],
             },
         ),
     ]

@@ -34,6 +34,14 @@ class ByPersonQuerySet(models.QuerySet):
 
 
 class EvaluationQuerySet(ByPersonQuerySet):
+    def visible_to(self, user):
+        """As for every performance row; besides, an appraiser sees what stands under her name. A draft is seen by its author only."""
+        wanted = person_scope(user, "person")
+        if wanted is None:
+            return self.none()
+        readable = wanted | Q(appraiser_id=user.pk)
+        return self.filter(readable).filter(~Q(state=EvaluationState.DRAFT) | Q(created_by_id=user.pk))
+
     def final(self):
         return self.filter(state=EvaluationState.FINAL)
 
@@ -86,6 +94,10 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.period}"
+
+    @property
+    def is_internal(self) -> bool:
+        return self.source == EvaluationSource.INTERNAL
 
 
 class Score(models.Model):
