@@ -18,8 +18,9 @@ def build_css(parts: Path = STATIC / "css" / "parts") -> str:
     text = "".join(path.read_text() for path in sorted(parts.glob("*.css")))
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = _DARK.sub(
-        lambda found: (
-            f":root[data-theme=dark]{{{found[1]}}}@media (prefers-color-scheme: dark){{:root:not([data-theme]){{{found[1]}}}}}"
+        lambda found: (  # on paper everything is light
+            f"@media screen{{:root[data-theme=dark]{{{found[1]}}}}}"
+            f"@media screen and (prefers-color-scheme: dark){{:root:not([data-theme]){{{found[1]}}}}}"
         ),
         text,
     )
