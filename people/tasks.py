@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from core.domain import outbox, schedule
 from core.models import Job
-from people.domain import digests
-from people.models import Account, Notice
+from people.domain import digests, email_changes, grants, imports
+from people.models import Account, AccountSession, EmailChange, ImportRun, Notice
+
+NIGHTLY = "people.nightly"
 
 schedule.every("people.digests", minutes=10)
+schedule.daily(NIGHTLY, at=time(1, 30))
+
+
+@outbox.handler(NIGHTLY)
+def run_nightly(job: Job) -> None:
+    imports.delete_old_files(at=job.instant)
+    grants.sync_all_trainer_groups()
+    AccountSession.objects.filter(expire_date__lt=job.instant).delete()
+
+
+@outbox.handler(imports.CHECK)
+def check_import(job: Job) -> None:
+    if (run := ImportRun.objects.filter(pk=job.payload["run"]).first()) is not None:
+        imports.check(run, at=job.instant)
+
+
+@outbox.handler(imports.APPLY)
+def apply_import(job: Job) -> None:
+    if (run := ImportRun.objects.select_related("by").filter(pk=job.payload["run"]).first()) is not None:
+        imports.apply(run, at=job.instant)
+
+
+@outbox.handler(imports.UNDO)
+def undo_import(job: Job) -> None:
+    if (run := ImportRun.objects.filter(pk=job.payload["run"]).first()) is not None:
+        imports.finish_undo(run, at=job.instant)
+
+
+@outbox.handler(email_changes.MAIL)
+def mail_email_change(job: Job) -> None:
+    if (change := EmailChange.objects.select_related("person").filter(pk=job.payload["change"]).first()) is not None:
+        email_changes.send_confirmation(change)
 
 
 @outbox.handler("people.digests")

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.domain.dates import JAKARTA, local_date
 from core.domain.outbox import enqueue_many
+from people.domain.mail import send_letter
 from people.enums import NoticeKind
 from people.models import Account, Notice
 
@@ -75,7 +72,7 @@ def send_digest(person: Account, *, at: datetime | None = None) -> int:
         subject = ngettext("%(n)d notice for you", "%(n)d notices for you", count) % {"n": count}
         context = {"lines": notices[:LINES], "more": max(count - LINES, 0)}
         message_id = f"digest-{person.pk}-{notices[-1].pk}-{notices[0].pk}"
-        _send(person, subject if count > 1 else notices[0].title, "emails/digest", context, message_id=message_id)
+        send_letter(person, subject if count > 1 else notices[0].title, "emails/digest", context, message_id=message_id)
     return Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(emailed_at=moment)
 
 
@@ -85,7 +82,7 @@ def send_security_mail(notice: Notice, *, at: datetime | None = None) -> bool:
     if notice.emailed_at or not person.email:
         return False
     with translation.override(person.language or "id"):
-        _send(person, notice.title, "emails/security", {"notice": notice}, message_id=f"security-{notice.pk}")
+        send_letter(person, notice.title, "emails/security", {"notice": notice}, message_id=f"security-{notice.pk}")
     Notice.objects.filter(pk=notice.pk).update(emailed_at=at or timezone.now())
     return True
 
@@ -94,16 +91,3 @@ def _recently_mailed(at: datetime) -> QuerySet[Notice]:
     since = at - SPACING
     # The second condition says nothing new (a mailed notice was at most so old) but lets the index on created_at work.
     return Notice.objects.filter(emailed_at__gt=since, created_at__gt=since - STALE_AFTER).exclude(kind=NoticeKind.SECURITY)
-
-
-def _send(person: Account, subject: str, template: str, context: dict, *, message_id: str) -> None:
-    host = settings.BASE_URL.split("://", 1)[-1].split("/")[0].split(":")[0]
-    context = {**context, "person": person, "base_url": settings.BASE_URL}
-    message = EmailMultiAlternatives(
-        # A line break in a header is refused by Django; a title must not be able to stop the mail.
-        subject=_("Bina: %(subject)s") % {"subject": " ".join(subject.split())},
-        body=render_to_string(f"{template}.txt", context), to=[person.email],
-        headers={"Message-ID": f"<{message_id}@{host}>", "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
-    )
-    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    message.send()
