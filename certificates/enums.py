@@ -18,6 +18,7 @@ class Standing(TextChoices):
     REPLACED = "replaced", _("Replaced")
     REVOKED = "revoked", _("Revoked")
     UNKNOWN = "unknown", _("Not found")
+    DOUBTFUL = "doubtful", _("Cannot be confirmed")
 
 
 class BatchState(TextChoices):

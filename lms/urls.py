@@ -5,6 +5,7 @@ urlpatterns = [
     path("akun/", include("allauth.urls")),
     path("kelola/", include(wagtailadmin_urls)),
     path("kuis/", include("assessments.urls")),
+    path("", include("improvement.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),
     path("", include("people.urls")),

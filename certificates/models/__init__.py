@@ -2,5 +2,12 @@ from certificates.models.certificate import Certificate, CertificateBatch, Pendi
 from certificates.models.design import CertificateDesign, CertificateType, Issuer
 
 __all__ = [
-    "Certificate", "CertificateBatch", "CertificateDesign", "CertificateType", "Issuer", "PendingCertificate", "Revocation", "SerialCounter",
+    "Certificate",
+    "CertificateBatch",
+    "CertificateDesign",
+    "CertificateType",
+    "Issuer",
+    "PendingCertificate",
+    "Revocation",
+    "SerialCounter",
 ]

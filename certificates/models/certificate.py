@@ -66,13 +66,16 @@ class Certificate(models.Model):
     facts = models.JSONField()
     facts_sha256 = models.CharField(max_length=64)
     token = models.CharField(max_length=32, unique=True)
-    check_code = models.CharField(max_length=12)
+    check_code = models.CharField(max_length=12, unique=True)
     issued_at = models.DateTimeField()
     valid_until = models.DateField(null=True, blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     file_name = models.CharField(max_length=200, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     file_size = models.PositiveIntegerField(default=0)
+    former_sha256 = models.JSONField(
+        default=list, help_text="Of files made by an earlier version of the renderer; copies of them stay genuine."
+    )
     rendered_at = models.DateTimeField(null=True, blank=True)
 
     objects = LearnerQuerySet.as_manager()

@@ -1,0 +1,104 @@
+"""Issuing: one certificate per completion, its number and its facts in one transaction; the file follows from the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from certificates.domain.facts import build_facts, facts_hash, valid_until
+from certificates.domain.numbers import new_check_code, new_token, take_serial, write_number
+from certificates.models import Certificate, CertificateDesign, PendingCertificate
+from core.domain import audit
+from core.domain.dates import local_year
+from core.domain.outbox import enqueue
+from courses.models import Completion, CoursePage
+from people.models import Account
+
+
+def design_for(course: CoursePage) -> CertificateDesign | None:
+    """The published design of the course, else the published default one."""
+    live = CertificateDesign.objects.filter(live=True).select_related("issuer", "type")
+    return live.filter(course=course).first() or live.filter(course__isnull=True).order_by("pk").first()
+
+
+@transaction.atomic
+def issue_for_completion(
+    completion: Completion,
+    *,
+    at: datetime | None = None,
+    by: Account | None = None,
+) -> Certificate | PendingCertificate | None:
+    """What the completion is due: the certificate at once, a place among those that wait for HR, or nothing without a design.
+
+    Called again, it returns what there is; a revoked certificate is not issued anew here (``reissue`` is a decision).
+    """
+    moment = at or timezone.now()
+    completion = _locked(completion)
+    existing = completion.certificates.order_by("-pk").first()
+    if existing is not None:
+        return existing
+    design = design_for(completion.course)
+    if design is None:
+        return None
+    if design.needs_confirmation:
+        return PendingCertificate.objects.get_or_create(completion=completion, defaults={"design": design, "created_at": moment})[
+            0
+        ]
+    return write_certificate(completion, design=design, by=by, at=moment)
+
+
+@transaction.atomic
+def write_certificate(
+    completion: Completion,
+    *,
+    design: CertificateDesign,
+    by: Account | None,
+    at: datetime,
+    replaces: Certificate | None = None,
+) -> Certificate:
+    """Number, snapshot, token and the job for the file. The number is taken last, because its row is held until the transaction ends."""
+    token, check_code, year = new_token(), new_check_code(), local_year(at)
+    serial = take_serial(design, year=year)
+    number = write_number(design, serial=serial, at=at)
+    facts = build_facts(completion, design=design, number=number, token=token, check_code=check_code, at=at)
+    certificate = Certificate.objects.create(
+        number=number,
+        issuer=design.issuer,
+        type=design.type,
+        year=year,
+        serial=serial,
+        design=design,
+        design_revision_id=design.live_revision_id,
+        person=completion.person,
+        completion=completion,
+        facts=facts,
+        facts_sha256=facts_hash(facts),
+        token=token,
+        check_code=check_code,
+        issued_at=at,
+        valid_until=valid_until(completion),
+        replaces=replaces,
+    )
+    audit.record(
+        "certificate.issued", certificate, by=by, subject=completion.person, after=facts, detail={"number": number}, at=at
+    )
+    enqueue_render(certificate, at=at)
+    return certificate
+
+
+def enqueue_render(certificate: Certificate, *, at: datetime | None = None) -> None:
+    """The job that makes the file; for a lost file the same certificate is queued again."""
+    count = 0 if certificate.rendered_at is None else 1
+    suffix = f":{certificate.rendered_at:%Y%m%d%H%M%S}" if count else ""
+    enqueue("certificates.render", f"certificates.render:{certificate.pk}{suffix}", {"certificate": certificate.pk}, run_after=at)
+
+
+def _locked(completion: Completion) -> Completion:
+    """One at a time for one completion; the related rows are read with it."""
+    return (
+        Completion.objects.select_for_update(of=("self",))
+        .select_related("person", "release", "course__trainer")
+        .get(pk=completion.pk)
+    )

@@ -1,0 +1,114 @@
+"""What anybody may learn about a certificate (decisions 23).
+
+With the address from the QR code: number, name, last three digits of the NIP, title, JP, dates, issuer, result, state; never rank or post.
+By number alone: title, dates and state; the name only with the code that is printed on the paper.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates.domain.facts import facts_hash
+from certificates.enums import Standing
+from certificates.models import Certificate
+from core.domain.dates import format_day, local_date
+from core.domain.nip import normalise
+
+log = logging.getLogger("bina.certificates")
+
+_CODE = re.compile(r"([A-Z0-9]{4})[ -]?([A-Z0-9]{4})")
+LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer at ``checked_at``. ``is_full``: name and all public facts may be shown. ``certificate`` is None when nothing was found."""
+
+    standing: Standing
+    checked_at: datetime
+    certificate: Certificate | None = None
+    is_full: bool = False
+    is_code_wrong: bool = False
+
+    @property
+    def is_found(self) -> bool:
+        return self.certificate is not None
+
+
+def check_token(token: str, *, at: datetime | None = None) -> Verdict:
+    """By the address in the QR code. An unknown and a malformed token take the same way: one query, one answer."""
+    return _judge(_readable().filter(token=token[:LONGEST]).first(), at or timezone.now(), is_full=True)
+
+
+def check_text(text: str, *, code: str = "", at: datetime | None = None) -> Verdict:
+    """By what somebody typed: a number, or the printed code. ``code`` beside a number opens the name."""
+    moment, typed = at or timezone.now(), " ".join(text.upper().split())[:LONGEST]
+    if match := _CODE.fullmatch(typed):
+        return _judge(_readable().filter(check_code=f"{match[1]}-{match[2]}").first(), moment, is_full=True)
+    found = _readable().filter(number=typed.replace(" ", "")).first()
+    given = _CODE.fullmatch(" ".join(code.upper().split())[:LONGEST])
+    fits = bool(found and given and hmac.compare_digest(f"{given[1]}-{given[2]}".encode(), found.check_code.encode()))
+    return _judge(found, moment, is_full=fits, is_code_wrong=bool(found and code.strip() and not fits))
+
+
+def public_facts(verdict: Verdict) -> list[tuple[str, str]]:
+    """Label and value of every line that this asker may read; empty values are left out."""
+    certificate = verdict.certificate
+    if certificate is None:
+        return []
+    facts = certificate.facts
+    lines = [*_ending(certificate, verdict.standing)]
+    if verdict.is_full:
+        lines += [(_("Name"), facts["name"]), (facts["id_label"], f"••• ••• {normalise(facts['nip'])[-3:]}")]
+    lines += [(_("Training"), facts["title"]), (_("Period"), facts["period_text"])]
+    if verdict.is_full:
+        lines += [
+            (_("Way of learning"), facts["mode"]),
+            (_("Learning hours"), _("%(jp)s JP (%(words)s)") % {"jp": facts["jp"], "words": facts["jp_words"]}),
+            (_("Result"), facts["result"]),
+        ]
+    lines += [(_("Number"), facts["number"]), (_("Issued"), facts["issued_text"]), (_("Valid until"), facts["valid_until_text"])]
+    if verdict.is_full:
+        lines += [(_("Issuer"), facts["issuer_name"]), (_("Signer"), facts["signer_name"])]
+    return [(label, value) for label, value in lines if value]
+
+
+def is_same_file(certificate: Certificate, sha256: str) -> bool:
+    """Whether a file somebody holds is the one that was issued, to the last byte."""
+    known = [certificate.file_sha256, *certificate.former_sha256]
+    return any(one and hmac.compare_digest(one, sha256) for one in known)
+
+
+def _readable():
+    return Certificate.objects.select_related("revocation", "replaced_by")
+
+
+def _judge(certificate: Certificate | None, at: datetime, *, is_full: bool, is_code_wrong: bool = False) -> Verdict:
+    if certificate is None:
+        return Verdict(Standing.UNKNOWN, at)
+    if facts_hash(certificate.facts) != certificate.facts_sha256:
+        # The stored facts are not those that were issued: nothing of them may be confirmed.
+        log.error("certificate facts do not match their hash", extra={"certificate": certificate.pk})
+        return Verdict(Standing.DOUBTFUL, at)
+    return Verdict(Standing(certificate.standing(on=local_date(at))), at, certificate, is_full, is_code_wrong)
+
+
+def _ending(certificate: Certificate, standing: Standing) -> list[tuple[str, str]]:
+    successor = getattr(certificate, "replaced_by", None)
+    lines = []
+    if standing == Standing.REVOKED:
+        lines += [(_("Revoked on"), format_day(certificate.revocation.at)), (_("Reason"), certificate.revocation.reason)]
+    if standing == Standing.EXPIRED:
+        lines.append((_("Expired on"), format_day(certificate.valid_until)))
+    if successor is not None:
+        if standing == Standing.REPLACED:
+            lines.append((_("Replaced on"), format_day(successor.issued_at)))
+        lines.append((_("Replacement"), successor.number))
+    return lines
