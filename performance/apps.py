@@ -7,6 +7,7 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         from core.domain import seeding
+        from performance import tasks  # noqa: F401 (handlers)
         from performance.domain.seeding import seed
 
         seeding.register(30, seed)

@@ -53,6 +53,9 @@ class Rules:
         rules = GapRule.objects.filter(is_active=True).prefetch_related("indicators")
         return cls((rule, [indicator.pk for indicator in rule.indicators.all()]) for rule in rules)
 
+    def of_kind(self, kind: str) -> list[RuleFacts]:
+        return [facts for facts, _indicator_ids in self._by_kind[kind]]
+
     def for_thing(self, thing: Thing) -> list[RuleFacts]:
         if thing not in self._known:
             kind, indicator_id = thing

@@ -90,6 +90,14 @@ def _plan_thing(thing: Thing, facts: PersonFacts, rules: Rules, at: datetime) ->
     return plans + [_waive(gap, measured, facts.evidence.get(gap.pk, []), at) for gap in vanished]
 
 
+def episodes_of(thing: Thing, facts: PersonFacts, rules: Rules) -> list[tuple[Episode, Gap | None]]:
+    """The story of a thing under ``rules``: each episode with the gap that it is, or None where it would be a new one."""
+    standing = [gap for gap in facts.gaps.get(thing, []) if not was_corrected_away(gap)]
+    measurements = list(facts.measured.get(thing, {}).values())
+    episodes, owners = _episodes(measurements, standing, rules.for_thing(thing), facts)
+    return [(episode, owners.get(place)) for place, episode in enumerate(episodes)]
+
+
 def was_corrected_away(gap: Gap) -> bool:
     """Waived because its evaluation was corrected: only then a waived gap names an evaluation."""
     return gap.status == GapStatus.WAIVED and gap.closed_by_evaluation_id is not None

@@ -39,7 +39,7 @@ class EvaluationQuerySet(ByPersonQuerySet):
         wanted = person_scope(user, "person")
         if wanted is None:
             return self.none()
-        readable = wanted | Q(appraiser_id=user.pk)
+        readable = wanted | Q(appraiser_id=user.pk) if wanted else Q()  # an empty Q means all of them
         return self.filter(readable).filter(~Q(state=EvaluationState.DRAFT) | Q(created_by_id=user.pk))
 
     def final(self):

@@ -1,0 +1,106 @@
+"""The improvement record: append-only history of what changed. Not the official e-Kinerja record; text for it comes from the apps above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.domain import audit
+from core.domain.errors import RuleViolation
+from people.models import Account
+from performance.enums import RecordKind, RecordState
+from performance.models import Gap, PerformanceRecord
+
+FINAL_AFTER = timedelta(days=7)
+MAX_NOTE = 2000
+DONE_WORDS = frozenset({"none", "guidance", "counselling", "course"})
+
+
+@transaction.atomic
+def append(
+    person: Account,
+    *,
+    kind: str,
+    key: str,
+    gap: Gap | None,
+    summary: str,
+    before: dict,
+    after: dict,
+    evidence: Sequence[dict],
+    done_before: Sequence[str],
+    by: Account | None,
+    at: datetime | None = None,
+) -> PerformanceRecord:
+    """Propose an entry; the same ``key`` again returns the first and changes nothing. ``done_before`` says what had been done before the
+    measurement, ``["none"]`` included, so that nobody credits training for chance (decisions 20). ``ValueError``: a malformed entry."""
+    listed, done = list(evidence), list(dict.fromkeys(done_before)) or ["none"]
+    if kind not in RecordKind.values or not key or not set(done) <= DONE_WORDS:
+        raise ValueError(f"not an entry of the record: {kind!r}, {key!r}, {done!r}")
+    if any(not {"kind", "id", "sha256", "snapshot"} <= set(piece) for piece in listed):
+        raise ValueError("every piece of evidence needs kind, id, sha256 and snapshot")
+    moment = at or timezone.now()
+    entry, is_new = PerformanceRecord.objects.get_or_create(
+        key=key,
+        defaults={
+            "person": person,
+            "kind": kind,
+            "gap": gap,
+            "summary": summary[:300],
+            "before": before,
+            "after": after,
+            "evidence": listed,
+            "done_before": done,
+            "by": by,
+            "at": moment,
+        },
+    )
+    if is_new:
+        body = {"before": before, "after": after, "evidence": [piece["sha256"] for piece in listed]}
+        detail = {"kind": str(kind), "gap": gap.pk if gap else None}
+        audit.record("record.proposed", entry, by=by, subject=person, after=body, detail=detail, at=moment)
+    return entry
+
+
+def may_acknowledge(entry: PerformanceRecord, *, note: str = "", by: Account) -> list[str]:
+    reasons = []
+    if by.pk != entry.person_id:
+        reasons.append(_("Only the person herself answers a proposed entry."))
+    if entry.state == RecordState.FINAL:
+        reasons.append(_("This entry is final already."))
+    if len(note.strip()) > MAX_NOTE:
+        reasons.append(_("Write at most %(limit)d characters.") % {"limit": MAX_NOTE})
+    return reasons
+
+
+@transaction.atomic
+def acknowledge(entry: PerformanceRecord, *, note: str = "", by: Account, at: datetime | None = None) -> PerformanceRecord:
+    """The person has seen the proposed entry and may add her note; it is then final. ``RuleViolation``: see ``may_acknowledge``."""
+    moment = at or timezone.now()
+    locked = PerformanceRecord.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if reasons := may_acknowledge(locked, note=note, by=by):
+        raise RuleViolation(reasons)
+    entry.state, entry.final_at, entry.acknowledged_at, entry.person_note = RecordState.FINAL, moment, moment, note.strip()
+    entry.save(update_fields=["state", "final_at", "acknowledged_at", "person_note"])
+    audit.record("record.acknowledged", entry, by=by, subject=entry.person, detail={"has_note": bool(note.strip())}, at=moment)
+    return entry
+
+
+@transaction.atomic
+def finalise_due(*, at: datetime | None = None) -> int:
+    """Proposed entries older than 7 days become final without a word of the person; how many. Daily."""
+    moment = at or timezone.now()
+    due = list(
+        PerformanceRecord.objects.select_for_update(of=("self",))
+        .filter(state=RecordState.PROPOSED, at__lte=moment - FINAL_AFTER)
+        .select_related("person")
+        .order_by("pk")
+    )
+    for entry in due:
+        entry.state, entry.final_at = RecordState.FINAL, moment
+    PerformanceRecord.objects.bulk_update(due, ["state", "final_at"], batch_size=200)
+    audit.record_many(audit.event("record.became_final", entry, by=None, subject=entry.person, at=moment) for entry in due)
+    return len(due)
