@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 from celery import Celery
@@ -18,9 +19,11 @@ app.set_default()
 app.autodiscover_tasks(["core"])
 
 if not settings.REDIS_URL:
-    for _name in ("in", "control"):
+    for _folder in (settings.QUEUE_DIR, settings.QUEUE_DIR / "in", settings.QUEUE_DIR / "control"):
         # The folder broker does not make its folders; only this account may look into them.
-        Path(settings.QUEUE_DIR / _name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(_folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+if not settings.PRODUCTION:
+    warnings.filterwarnings("ignore", message=r"(?s).*superuser privileges")  # a trial as root on a fresh machine is fine
 
 
 @setup_logging.connect

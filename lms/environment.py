@@ -49,7 +49,7 @@ def kept_secret(folder: Path, name: str, make) -> str:
     """A secret that this installation made for itself: a file of mode 0600, written once, whole, however many processes ask first."""
     path = folder / name
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = folder / f".{name}.{secrets.token_hex(8)}"
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(make())

@@ -41,7 +41,7 @@ BINA_NOTES_KEYS = [key for key in _secret("BINA_NOTES_KEYS", "notes_keys", _fern
 
 # --- What is in the house ---------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "lms",
+    "lms.apps.LmsConfig",
     "improvement",
     "certificates",
     "courses",
@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "lms.apps.BinaStaticFilesConfig",
     "django.contrib.humanize",
 ]
 
@@ -149,7 +149,7 @@ def _database(url: str) -> dict:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", unquote(parts.hostname or "")),
-        "PORT": str(parts.port or ""),
+        "PORT": query.pop("port", str(parts.port or "")),
         # A connection for every request costs eight times the processor time of a kept one.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
@@ -301,11 +301,17 @@ WAGTAIL_SITE_NAME = "Bina"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10_000_000
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp4", "pdf", "pptx", "txt", "vtt", "webm", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- Celery: wakes workers, holds nothing (stack §3) ---------------------------------------------------------------------------------------
 QUEUE_DIR = DATA_DIR / "queue"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # kombu looks for lost messages every interval x throttle seconds: 2 x 1 instead of its default 10 x 10.
     {"visibility_timeout": 600, "unacked_restore_interval": 2, "unacked_restore_throttle": 1, "socket_connect_timeout": 2, "socket_timeout": 5}
@@ -324,8 +330,8 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "core.sweep", "schedule": BINA_SWEEP_SECONDS, "options": {"expires": BINA_SWEEP_SECONDS}},
-    "seal": {"task": "core.seal_audit", "schedule": 10, "options": {"expires": 10}},
+    "sweep": {"task": "core.sweep", "schedule": BINA_SWEEP_SECONDS, "options": {"expires": max(BINA_SWEEP_SECONDS, 10)}},
+    "seal": {"task": "core.seal_audit", "schedule": 10, "options": {"expires": 20}},
     "tick": {"task": "core.tick", "schedule": 60, "options": {"expires": 60}},
 }
 

@@ -74,8 +74,7 @@ def _seal_batch(looks_everywhere: bool) -> int:
     sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
     events = AuditEvent.objects.filter(link__isnull=True)
     if not looks_everywhere:
-        highest = AuditLink.objects.aggregate(highest=Max("event_id"))["highest"] or 0
-        events = events.filter(pk__gt=highest - LOOK_BACK)
+        events = events.filter(pk__gt=lowest_unsealed())
     links = []
     for values in events.order_by("pk").values_list(*FIELDS)[:BATCH]:
         sequence += 1
@@ -83,6 +82,11 @@ def _seal_batch(looks_everywhere: bool) -> int:
         links.append(AuditLink(sequence=sequence, event_id=values[0], hash=previous))
     AuditLink.objects.bulk_create(links)
     return len(links)
+
+
+def lowest_unsealed() -> int:
+    """Events with ids up to this one are sealed, as far as the quick look goes (the nightly one looks everywhere)."""
+    return (AuditLink.objects.aggregate(highest=Max("event_id"))["highest"] or 0) - LOOK_BACK
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def wake(job_id: int) -> None:
 
 def wake_drain() -> None:
     """A worker should run whatever is due."""
-    _send("core.drain", [], expires=max(settings.BINA_SWEEP_SECONDS, 5))
+    _send("core.drain", [], expires=max(settings.BINA_SWEEP_SECONDS, 10))
 
 
 def _send(task: str, args: list[int], *, expires: float) -> None:
