@@ -15,7 +15,15 @@ class CoursesConfig(AppConfig):
         seeding.register(50, hours.seed_targets)
         seeding.register(51, shelves.seed_shelves)
         context.register("enrolment", quiz_places.place_of)
-        menu.register("learner", _("My courses"), "courses:mine", "book-open", order=20, short=_("Learning"), also=("courses:",))
+        reading = (
+            "courses:catalogue",
+            "courses:course",
+            "courses:enrol",
+            "courses:lesson",
+            "courses:leave",
+            "courses:quiz_start",
+        )
+        menu.register("learner", _("My courses"), "courses:mine", "book-open", order=20, short=_("Learning"), also=reading)
         menu.register(
             "trainer",
             _("My classes"),
@@ -23,5 +31,5 @@ class CoursesConfig(AppConfig):
             "graduation-cap",
             order=10,
             short=_("Classes"),
-            also=("courses:studio_",),
+            also=("courses:studio_", "courses:review"),
         )

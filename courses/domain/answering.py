@@ -48,12 +48,17 @@ def with_answers(
     One query, none for a lesson without questions.
     """
     answers = progress.answers_of(enrolment, lesson) if lesson.checks else {}
-    return [{"html": part} if isinstance(part, str) else _question(part, lesson, answers, errors, chosen) for part in lesson.parts]
+    return [
+        {"html": part} if isinstance(part, str) else _question(part, lesson, answers, errors, chosen) for part in lesson.parts
+    ]
 
 
 def _question(check: dict, lesson: Lesson, answers: Mapping, errors: Mapping, chosen: Mapping) -> dict[str, Any]:
     stored = answers.get(check["id"])
     outcome = progress.outcome_of(lesson, check["id"], stored) if stored and not errors.get(check["id"]) else None
     picked = chosen.get(check["id"]) or stored or []
-    options = [{**option, "is_chosen": option["id"] in picked, "hint": outcome.feedback.get(option["id"], "") if outcome else ""} for option in check["options"]]
+    options = [
+        {**option, "is_chosen": option["id"] in picked, "hint": outcome.feedback.get(option["id"], "") if outcome else ""}
+        for option in check["options"]
+    ]
     return {**check, "options": options, "outcome": outcome, "errors": errors.get(check["id"], [])}

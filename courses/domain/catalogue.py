@@ -32,6 +32,9 @@ def enrolments_in(person: Any, courses: list[CoursePage]) -> dict[int, Enrolment
 def mine(person: Any) -> tuple[list[Enrolment], list[Enrolment]]:
     """(running, completed): due ones first, then those read last; one query."""
     rows = list(Enrolment.objects.filter(person_id=person.pk).exclude(state="withdrawn").select_related("course", "release"))
-    running = sorted((row for row in rows if row.is_running), key=lambda row: (row.due_on is None, row.due_on, -(row.last_seen_at or row.created_at).timestamp()))
+    running = sorted(
+        (row for row in rows if row.is_running),
+        key=lambda row: (row.due_on is None, row.due_on, -(row.last_seen_at or row.created_at).timestamp()),
+    )
     done = sorted((row for row in rows if row.is_completed), key=lambda row: row.completed_at, reverse=True)
     return running, done

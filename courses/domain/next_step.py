@@ -37,7 +37,9 @@ def next_step(course: CoursePage, release: CourseRelease, enrolment: Enrolment |
     if len(enrolment.done_positions) < release.lesson_count:
         return _lesson_step(course, release, enrolment)
     if needs_quiz(release.completion_rule) and not enrolment.is_quiz_passed:
-        return Step("post", _("Take the final quiz"), quiz_url(course, "post"), minutes=release.quizzes.get("post", {}).get("minutes"))
+        return Step(
+            "post", _("Take the final quiz"), quiz_url(course, "post"), minutes=release.quizzes.get("post", {}).get("minutes")
+        )
     return Step("done", _("Read again"), lesson_url(course, 1))
 
 
@@ -45,7 +47,9 @@ def after_lesson(course: CoursePage, release: CourseRelease, enrolment: Enrolmen
     """Where "Next" leads from a lesson: simply the lesson that follows; after the last one what is left to do."""
     if position < release.lesson_count:
         entry = lesson_line(release, position + 1)
-        return Step("lesson", _("Next lesson"), lesson_url(course, position + 1), title=entry.get("title", ""), position=position + 1)
+        return Step(
+            "lesson", _("Next lesson"), lesson_url(course, position + 1), title=entry.get("title", ""), position=position + 1
+        )
     step = next_step(course, release, enrolment)
     return Step("done", _("To the course"), course.learner_path()) if step.kind == "done" else step
 
@@ -70,9 +74,9 @@ def quiz_lock(release: CourseRelease, enrolment: Enrolment | None) -> str:
     left = release.lesson_count - len(enrolment.done_positions)
     if enrolment.is_completed or release.completion_rule == CompletionRule.QUIZ or left <= 0:
         return ""
-    return ngettext("Opens when the lesson is finished", "Opens when all %(count)d lessons are finished", release.lesson_count) % {
-        "count": release.lesson_count
-    }
+    return ngettext(
+        "Opens when the lesson is finished", "Opens when all %(count)d lessons are finished", release.lesson_count
+    ) % {"count": release.lesson_count}
 
 
 def lesson_line(release: CourseRelease, position: int) -> dict:
@@ -85,4 +89,11 @@ def _lesson_step(course: CoursePage, release: CourseRelease, enrolment: Enrolmen
     entry = lesson_line(release, position)
     label = _("Start lesson %(position)d") if enrolment.state == EnrolmentState.NOT_STARTED else _("Continue lesson %(position)d")
     url = lesson_url(course, position, enrolment.resume_anchor)
-    return Step("lesson", label % {"position": position}, url, minutes=entry.get("minutes"), title=entry.get("title", ""), position=position)
+    return Step(
+        "lesson",
+        label % {"position": position},
+        url,
+        minutes=entry.get("minutes"),
+        title=entry.get("title", ""),
+        position=position,
+    )

@@ -40,7 +40,11 @@ class Lesson:
 
 def place_of(person: Any, slug: str) -> Place:
     """One query when she is in the course, two otherwise. ``CoursePage.DoesNotExist``: there is no such course for her."""
-    mine = Enrolment.objects.filter(person_id=person.pk, course__slug=slug).exclude(state="withdrawn").select_related("course", "release")
+    mine = (
+        Enrolment.objects.filter(person_id=person.pk, course__slug=slug)
+        .exclude(state="withdrawn")
+        .select_related("course", "release")
+    )
     if enrolments := list(mine.order_by("-created_at", "-pk")):
         enrolment = next((entry for entry in enrolments if entry.is_running), enrolments[0])
         return Place(enrolment.course, enrolment.release, enrolment)
@@ -63,7 +67,15 @@ def _lesson(release_id: int, sha256: str, position: int) -> Lesson:
 def as_lesson(row: Any) -> Lesson:
     """``row``: a ``ReleasedLesson``, or anything with its fields (the preview of a draft)."""
     return Lesson(
-        row.pk, row.key, row.position, row.title, row.module_title, row.minutes, split(row.html, row.checks), row.checks, row.check_keys
+        row.pk,
+        row.key,
+        row.position,
+        row.title,
+        row.module_title,
+        row.minutes,
+        split(row.html, row.checks),
+        row.checks,
+        row.check_keys,
     )
 
 

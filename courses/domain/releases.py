@@ -190,8 +190,13 @@ def _quiz_facts(quiz: Quiz) -> dict[str, Any]:
     count = quizzes.question_count(spec)
     limit = spec.get("time_limit_minutes")
     return {
-        "title": spec["title"], "questions": count, "pass_mark": spec["pass_mark"], "needed": quizzes.right_answers_needed(spec),
-        "minutes": limit or count, "is_timed": bool(limit), "attempts": spec.get("attempt_limit"),
+        "title": spec["title"],
+        "questions": count,
+        "pass_mark": spec["pass_mark"],
+        "needed": quizzes.right_answers_needed(spec),
+        "minutes": limit or count,
+        "is_timed": bool(limit),
+        "attempts": spec.get("attempt_limit"),
     }
 
 

@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.domain import menu
 from core.domain.errors import RuleViolation
 from courses.domain import completion, enrolment, next_step, panels, progress
 from courses.enums import EnrolmentOrigin, EnrolmentState
-from courses.views.places import place_or_404
+from courses.views.places import may_edit, place_or_404
 
 
 @require_safe
@@ -25,10 +24,17 @@ def course_context(request, place) -> dict:
     enrolled, release = place.enrolment, place.release
     places = panels.panels_for(request.user, place.course, enrolled)
     return {
-        "course": place.course, "release": release, "enrolment": enrolled, "panels": places, "action": next(iter(places["action"]), None),
-        "step": next_step.next_step(place.course, release, enrolled), "outline": outline_of(release, enrolled), "rule": completion.rule_words(release),
-        "quiz_lock": next_step.quiz_lock(release, enrolled), "may_leave": bool(enrolled) and not enrolment.may_withdraw(enrolled, by=request.user),
-        "may_edit": "trainer" in {area.key for area in menu.areas_of(request.user)},
+        "course": place.course,
+        "release": release,
+        "enrolment": enrolled,
+        "panels": places,
+        "action": next(iter(places["action"]), None),
+        "step": next_step.next_step(place.course, release, enrolled),
+        "outline": outline_of(release, enrolled),
+        "rule": completion.rule_words(release),
+        "quiz_lock": next_step.quiz_lock(release, enrolled),
+        "may_leave": bool(enrolled) and not enrolment.may_withdraw(enrolled, by=request.user),
+        "may_edit": may_edit(request, place.course),
     }
 
 
@@ -37,7 +43,13 @@ def outline_of(release, enrolled, now: int | None = None) -> list[dict]:
     done = set(enrolled.done_positions) if enrolled else set()
     here = now or (enrolled.resume_position if enrolled and enrolled.is_running else None)
     return [
-        {"title": module["title"], "lessons": [{**entry, "is_done": entry["position"] in done, "is_now": entry["position"] == here} for entry in module["lessons"]]}
+        {
+            "title": module["title"],
+            "lessons": [
+                {**entry, "is_done": entry["position"] in done, "is_now": entry["position"] == here}
+                for entry in module["lessons"]
+            ],
+        }
         for module in release.outline
     ]
 
@@ -52,7 +64,9 @@ def enrol(request, slug: str):
         if step.kind != "pre" and enrolled.state == EnrolmentState.NOT_STARTED:
             progress.start(enrolled, by=request.user)
     except RuleViolation as violation:
-        return render(request, "courses/course.html", {**course_context(request, place), "reasons": violation.reasons}, status=422)
+        return render(
+            request, "courses/course.html", {**course_context(request, place), "reasons": violation.reasons}, status=422
+        )
     return redirect(step.url)
 
 
@@ -64,6 +78,8 @@ def leave(request, slug: str):
     try:
         enrolment.withdraw(place.enrolment, by=request.user, reason=request.POST.get("reason", ""))
     except RuleViolation as violation:
-        return render(request, "courses/course.html", {**course_context(request, place), "reasons": violation.reasons}, status=422)
+        return render(
+            request, "courses/course.html", {**course_context(request, place), "reasons": violation.reasons}, status=422
+        )
     messages.success(request, _("You have left the course. You may begin again at any time."))
     return redirect("courses:mine")

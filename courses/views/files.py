@@ -9,12 +9,19 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
-from wagtail.images.permissions import permission_policy
+from wagtail.permissions import policy_registry
 
 from courses.domain import files
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-_PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif"}
+_PICTURES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+}
 
 
 @require_safe
@@ -36,7 +43,8 @@ def editor_image(request, name: str):
         raise Http404
     image_model = get_image_model()
     image = image_model.objects.filter(file=name).first() or image_model.objects.filter(renditions__file=name).first()
-    if image is None or not permission_policy.user_has_any_permission_for_instance(request.user, ["choose", "change"], image):
+    policy = policy_registry.get_by_type(image_model)
+    if image is None or not policy.user_has_any_permission_for_instance(request.user, ["choose", "change"], image):
         raise Http404
     response = _answer(request, name, _PICTURES[ending])
     response["Cache-Control"] = "private, max-age=3600"

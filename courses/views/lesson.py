@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.domain import menu
 from core.domain.errors import RuleViolation
 from courses.domain import answering, next_step, progress
 from courses.views.course import outline_of
-from courses.views.places import lesson_or_404, place_or_404
+from courses.views.places import lesson_or_404, may_edit, place_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,11 +62,19 @@ def _chosen(request, shown) -> dict[str, list[str]]:
 def _show(request, place, shown, *, errors=None, reasons=(), chosen=None, status=200):
     parts = answering.with_answers(place.enrolment, shown, errors=errors or {}, chosen=chosen or {})
     context = {
-        "course": place.course, "release": place.release, "enrolment": place.enrolment, "lesson": shown, "parts": parts, "reasons": reasons,
-        "errors": errors, "is_done": shown.position in place.enrolment.done_positions, "quiz_lock": next_step.quiz_lock(place.release, place.enrolment),
-        "outline": outline_of(place.release, place.enrolment, now=shown.position), "is_last": shown.position == place.release.lesson_count,
+        "course": place.course,
+        "release": place.release,
+        "enrolment": place.enrolment,
+        "lesson": shown,
+        "parts": parts,
+        "reasons": reasons,
+        "errors": errors,
+        "is_done": shown.position in place.enrolment.done_positions,
+        "quiz_lock": next_step.quiz_lock(place.release, place.enrolment),
+        "outline": outline_of(place.release, place.enrolment, now=shown.position),
+        "is_last": shown.position == place.release.lesson_count,
         "next": next_step.after_lesson(place.course, place.release, place.enrolment, shown.position),
-        "may_edit": "trainer" in {area.key for area in menu.areas_of(request.user)},
+        "may_edit": may_edit(request, place.course),
     }
     return render(request, "courses/lesson.html", context, status=status)
 

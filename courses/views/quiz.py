@@ -24,6 +24,10 @@ def quiz_start(request, slug: str, kind: str):
     version = QuizVersion.objects.select_related("quiz").get(pk=versions[kind])
     lock = next_step.quiz_lock(place.release, place.enrolment) if kind == "post" else ""
     return quiz_entry(
-        request, version, context_key=place.enrolment.context_key, title=place.release.title, back_url=place.course.learner_path(),
+        request,
+        version,
+        context_key=place.enrolment.context_key,
+        title=place.release.title,
+        back_url=place.course.learner_path(),
         problems=[f"{lock}."] if lock else [],
     )

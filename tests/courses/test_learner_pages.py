@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import brotli
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.enums import EnrolmentOrigin, EnrolmentState
@@ -84,7 +84,9 @@ def test_a_check_question_is_answered_on_the_server_with_its_explanation(learner
     text = page(learner, url)
     assert "Kalimat ini menyebut apa yang kurang" in text and "Belum tepat" in text
 
-    answer = learner.post(url, {"step": f"check:{check_id}", f"check-{check_id}": right_options(lesson, check_id)}, headers={"HX-Request": "true"})
+    answer = learner.post(
+        url, {"step": f"check:{check_id}", f"check-{check_id}": right_options(lesson, check_id)}, headers={"HX-Request": "true"}
+    )
     assert answer.status_code == 200 and "<html" not in answer.content.decode() and "Tepat." in answer.content.decode()
     assert LessonEvent.objects.filter(enrolment=enrolment, kind="check").count() == 2
 
@@ -110,7 +112,9 @@ def test_the_place_is_kept_and_the_button_leads_to_it(learner, sari):
     enrolled(sari, course)
     place = reverse("courses:place", args=[course.slug, 2])
     assert learner.post(place, {"anchor": "b1234abcd-2"}).status_code == 204
-    assert f"{reverse('courses:lesson', args=[course.slug, 2])}#b1234abcd-2" in page(learner, reverse("courses:course", args=[course.slug]))
+    assert f"{reverse('courses:lesson', args=[course.slug, 2])}#b1234abcd-2" in page(
+        learner, reverse("courses:course", args=[course.slug])
+    )
     learner.post(place, {"anchor": "'><script>"})
     learner.post(reverse("courses:place", args=[course.slug, 99]), {"anchor": "b1"})
     enrolment = Enrolment.objects.get(person=sari)
@@ -130,8 +134,12 @@ def test_strangers_and_wrong_addresses(learner, client, sari, wati):
     course = published_course(lessons=1)
     assert learner.get(reverse("courses:lesson", args=[course.slug, 1])).url == reverse("courses:course", args=[course.slug])
     enrolled(sari, course)
-    for url in (reverse("courses:lesson", args=[course.slug, 2]), reverse("courses:course", args=["tidak-ada"]),
-                reverse("courses:quiz_start", args=[course.slug, "pre"]), reverse("courses:lesson", args=[course.slug, 0])):
+    for url in (
+        reverse("courses:lesson", args=[course.slug, 2]),
+        reverse("courses:course", args=["tidak-ada"]),
+        reverse("courses:quiz_start", args=[course.slug, "pre"]),
+        reverse("courses:lesson", args=[course.slug, 0]),
+    ):
         assert learner.get(url).status_code == 404
     client.logout()
     assert "/akun/" in client.get(reverse("courses:course", args=[course.slug])).url
@@ -152,8 +160,13 @@ def test_pages_cost_the_same_at_any_size_of_the_course(learner, sari, size):
     course = published_course(lessons=size, modules=1)
     enrolled(sari, course)
     page(learner, reverse("core:me"))  # the menu of a person is made once a minute
-    for url in (reverse("courses:course", args=[course.slug]), reverse("courses:lesson", args=[course.slug, size]), reverse("courses:mine"),
-                reverse("courses:catalogue"), reverse("courses:quiz_start", args=[course.slug, "post"])):
+    for url in (
+        reverse("courses:course", args=[course.slug]),
+        reverse("courses:lesson", args=[course.slug, size]),
+        reverse("courses:mine"),
+        reverse("courses:catalogue"),
+        reverse("courses:quiz_start", args=[course.slug, "post"]),
+    ):
         with CaptureQueriesContext(connection) as queries:
             text = page(learner, url)
         # One less than the budget of six: outside of tests the menu lies in the database cache.
@@ -168,7 +181,8 @@ def test_pages_cost_the_same_with_a_thousand_learners(learner, sari):
     page(learner, reverse("core:me"))
     Enrolment.objects.bulk_create(
         Enrolment(person=person, course=course, release=enrolment.release, created_at=enrolment.created_at, state="withdrawn")
-        for person in people for _number in range(200)
+        for person in people
+        for _number in range(200)
     )
     with CaptureQueriesContext(connection) as queries:
         page(learner, reverse("courses:course", args=[course.slug]))
