@@ -79,6 +79,7 @@ def test_saris_story_from_the_second_to_the_fourth_quarter(story, sari, budi, wa
     assert case.status == GapStatus.AWAITING_REVIEW
 
     # She plans how to use it at work, and is asked on day 30; Budi on day 60; day 90 calls for the review and judges nothing.
+    given[0].enrolment.refresh_from_db()
     transfer.save_plan(given[0].enrolment, situation="warga datang dengan KK baru", action="memakai lembar periksa", starts_on=story.now.date(),
                        by=sari, at=story.now)
     clock.move_to(2026, 10, 12)
