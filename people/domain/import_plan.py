@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -170,6 +170,10 @@ class Importer:
 
     def finish(self, context: Context) -> None:
         """After the last batch, in the transaction that marks the run as applied."""
+
+    def tallies(self, outcomes: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """What the report of a command tells besides the totals, from ``(object_kind, outcome)`` of each row."""
+        return {}
 
     def undo_blockers(self, run: ImportRun, rows: Sequence[ImportRow]) -> list[str]:
         """Why these applied rows cannot be taken back, as sentences; empty = they can."""

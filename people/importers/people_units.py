@@ -122,6 +122,9 @@ def unit_of(plan: Plan, person: PersonRow, index: UnitIndex, scope: tuple[str, .
             )
     elif person.unit_name:
         code = _by_name(plan, person, index, scope)
+        if code and code not in index.by_code:
+            new = _("The unit “%(name)s” does not exist yet; it is made with this import.") % {"name": person.unit_name}
+            _once(plan, index, "unit_kerja", code, new)
     else:
         return ""
     if not code:
@@ -151,10 +154,10 @@ def _by_name(plan: Plan, person: PersonRow, index: UnitIndex, scope: tuple[str, 
     described = [spec for spec in index.specs.values() if header_key(spec.name) == header_key(person.unit_name)]
     if len(described) == 1:
         return described[0].code
-    return _new_by_name(plan, person, index, scope)
+    return _new_by_name(person, index, scope)
 
 
-def _new_by_name(plan: Plan, person: PersonRow, index: UnitIndex, scope: tuple[str, ...] | None) -> str:
+def _new_by_name(person: PersonRow, index: UnitIndex, scope: tuple[str, ...] | None) -> str:
     """A unit without a code gets one from its name, the same one each time."""
     parent = index.parent_of(person)
     if not parent and scope is not None and len(scope) == 1:
@@ -162,14 +165,6 @@ def _new_by_name(plan: Plan, person: PersonRow, index: UnitIndex, scope: tuple[s
     key = f"{header_key(person.unit_name)}|{parent}"
     code = f"auto-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
     index.specs.setdefault(code, UnitSpec(code, person.unit_name, parent))
-    if code not in index.by_code:
-        _once(
-            plan,
-            index,
-            "unit_kerja",
-            code,
-            _("The unit “%(name)s” does not exist yet; it is made with this import.") % {"name": person.unit_name},
-        )
     return code
 
 
