@@ -127,12 +127,13 @@ def _stop(children: list[Child]) -> None:
 def _children(options: argparse.Namespace) -> list[Child]:
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "--app", "lms.celery", "--quiet", "--workdir", str(env.BASE_DIR)]
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     quick = {"CELERY_SKIP_CHECKS": "1"}  # the system checks were made by migrate; here they cost each start of a worker two seconds
     bind = f"[{options.host}]:{options.port}" if ":" in options.host else f"{options.host}:{options.port}"
     return [
         Child("web", [*python, "gunicorn", "--config", "lms/gunicorn.py", "lms.wsgi"], {"BINA_BIND": bind, "BINA_STATEMENT_TIMEOUT_MS": "30000"}),
         # One worker, one process (embedded); production runs "celery worker" with more of them (docs/operations.md).
-        Child("worker", [*celery, "worker", "--pool", "solo", "--loglevel", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat"], quick),
+        Child("worker", [*celery, "worker", "--pool", "solo", "--loglevel", "warning", *alone], quick),
         # Never "worker --beat": killing that worker leaves its clock alive. The clock keeps no file, nothing can be damaged.
         Child("clock", [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "warning", "--pidfile", ""], quick),
     ]

@@ -82,7 +82,8 @@ class XlsxTable:
             raise RuleViolation(_("%(name)s would unpack to far more than a table needs (%(size)d MB in %(members)d parts) and was not opened.")
                                 % {"name": self._name, "size": unpacked // 1_000_000, "members": len(members)})
         if unpacked > 10_000_000 and unpacked > limits.max_ratio * max(packed, 1):
-            raise RuleViolation(_("%(name)s is packed so tightly that it looks like an attack (a “zip bomb”) and was not opened.") % {"name": self._name})
+            raise RuleViolation(_("%(name)s is packed so tightly that it looks like an attack (a “zip bomb”) and was not opened.")
+                                % {"name": self._name})
         if any(member.flag_bits & 0x1 for member in members):
             raise RuleViolation(_("%(name)s is protected by a password. Remove the password and save it again as .xlsx.") % {"name": self._name})
         names = {member.filename.lower() for member in members}

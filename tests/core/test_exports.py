@@ -13,7 +13,8 @@ from core.domain import exports
 
 PAYLOADS = [
     "=1+1", "=HYPERLINK(\"http://x\",\"klik\")", "=cmd|'/c calc'!A0", "+1+1", "+62 811 000", "-1+1", "-2+3+cmd|' /C calc'!A0", "@SUM(1+1)",
-    "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\u00a0=1+1", "＝1+1", "＋1", "－1", "＠a", "|calc", "%0A", "=IMPORTXML(\"http://x\")", "=WEBSERVICE(\"x\")",
+    "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\u00a0=1+1", "＝1+1", "＋1", "－1", "＠a", "|calc", "%0A", "=IMPORTXML(\"http://x\")",
+    "=WEBSERVICE(\"x\")",
     "-", "=", "@", "+",
 ]
 
@@ -30,7 +31,8 @@ def test_no_text_becomes_a_formula(payload):
 
 
 def test_kinds_of_values_keep_their_kind():
-    row = ["198609262015051001", 5, Decimal("71.5"), date(2026, 11, 24), datetime(2026, 11, 24, 7, 30, tzinfo=UTC), None, True, gettext_lazy("Waiting")]
+    instant = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+    row = ["198609262015051001", 5, Decimal("71.5"), date(2026, 11, 24), instant, None, True, gettext_lazy("Waiting")]
     book = openpyxl.load_workbook(io.BytesIO(exports.xlsx_bytes([exports.ExportSheet("Nilai [1]: a/b", list("abcdefgh"), [row])])))
     assert book.sheetnames == ["Nilai  1   a b"]
     values = [cell.value for cell in book.active[2]]

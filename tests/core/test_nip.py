@@ -55,7 +55,8 @@ def test_what_is_no_nip_gets_a_code_and_a_sentence(text, code, part):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("194609261975051001", "age"), ("201509262033051001", "age"), ("198609261999051001", "young"), ("198609262028121001", "future")]
+    ("text", "code"),
+    [("194609261975051001", "age"), ("201509262033051001", "age"), ("198609261999051001", "young"), ("198609262028121001", "future")],
 )
 def test_what_is_only_unlikely_is_remarked(text, code):
     assert code in {remark.code for remark in nip.parse(text, on=TODAY).remarks}
