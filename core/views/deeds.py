@@ -28,3 +28,8 @@ def page(request: HttpRequest, template: str, context: dict, *shown: forms.BaseF
     """The page; 422 when one of the forms ``shown`` was refused."""
     refused = any(form.is_bound and form.errors for form in shown)
     return render(request, template, context, status=422 if refused else 200)
+
+
+def posted(request: HttpRequest):
+    """The data of a sent form, also when every field was left empty; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None

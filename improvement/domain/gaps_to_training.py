@@ -38,16 +38,25 @@ class Offer:
 
 def offers_for(user: Account, *, unit: OrgUnit | None = None) -> list[Offer]:
     """One query; the most people first."""
-    rows = Proposal.objects.filter(state=ProposalState.PROPOSED, remedy=Remedy.COURSE, rank=1, gap__person__in=people_decided_by(user))
+    rows = Proposal.objects.filter(
+        state=ProposalState.PROPOSED, remedy=Remedy.COURSE, rank=1, gap__person__in=people_decided_by(user)
+    )
     rows = rows.exclude(gap__status__in=FINAL_STATUSES)
     if unit is not None:
-        rows = rows.filter(gap__person__placements__unit__path__startswith=unit.path, gap__person__placements__ends_on__isnull=True)
+        rows = rows.filter(
+            gap__person__placements__unit__path__startswith=unit.path, gap__person__placements__ends_on__isnull=True
+        )
     found: dict[str, Offer] = {}
     for offer in rows.select_related("release", "gap__indicator").order_by("pk"):
         indicator = offer.gap.indicator
         key = f"{offer.course_id}-{indicator.pk if indicator else 0}"
         title = offer.release.title if offer.release_id else ""
-        entry = found.setdefault(key, Offer(key, offer.course_id, title, indicator.name if indicator else "", offer.release.jp if offer.release_id else 0, []))
+        entry = found.setdefault(
+            key,
+            Offer(
+                key, offer.course_id, title, indicator.name if indicator else "", offer.release.jp if offer.release_id else 0, []
+            ),
+        )
         entry.gaps.append(offer.gap_id)
     return sorted(found.values(), key=lambda entry: (-entry.count, entry.title))
 
@@ -69,14 +78,22 @@ def assign_offers(chosen: list[Offer], *, due_on: date | None, expected: int, by
     pages = CoursePage.objects.in_bulk([offer.course_id for offer in chosen])
     return [
         assign_in_bulk(pages[offer.course_id], criteria={"gaps": offer.gaps}, due_on=due_on, by=by, expected=offer.plan.count)
-        for offer in chosen if offer.plan and offer.plan.count
+        for offer in chosen
+        if offer.plan and offer.plan.count
     ]
 
 
 def gaps_seen_by(user: Account, *, unit: OrgUnit | None = None, status: str = "", cause: str = "") -> QuerySet[Gap]:
     """Cases behind HR's figures (auditors read them too), newest first."""
-    rows = Gap.objects.visible_to(user) if scope_of(user).has("auditor") else Gap.objects.filter(person__in=people_decided_by(user))
-    rows = rows.cases().select_related("person", "indicator", "last_missed_period").annotate(parts=Count("children")).order_by("-opened_at", "pk")
+    rows = (
+        Gap.objects.visible_to(user) if scope_of(user).has("auditor") else Gap.objects.filter(person__in=people_decided_by(user))
+    )
+    rows = (
+        rows.cases()
+        .select_related("person", "indicator", "last_missed_period")
+        .annotate(parts=Count("children"))
+        .order_by("-opened_at", "pk")
+    )
     if unit is not None:
         rows = rows.filter(person__placements__unit__path__startswith=unit.path, person__placements__ends_on__isnull=True)
     if status == "unfinished":
@@ -89,4 +106,3 @@ def gaps_seen_by(user: Account, *, unit: OrgUnit | None = None, status: str = ""
 def waiting_for_cause(user: Account) -> int:
     """Indicator gaps whose cause nobody has talked about yet: no course is proposed for them."""
     return Gap.objects.unfinished().filter(person__in=people_decided_by(user), kind="indicator", cause="").count()
-

@@ -83,16 +83,24 @@ def _waiting(person: Account, now: datetime, today: date):
     """One UNION of five small lists: (kind, pk, when, text)."""
 
     def rows(queryset, kind: str, when, text):
-        return queryset.order_by().annotate(
-            kind_word=Value(kind, output_field=CharField()), moment=Cast(when, DateTimeField()), words=Cast(text, CharField(max_length=300)),
-        ).values_list("kind_word", "pk", "moment", "words")
+        return (
+            queryset.order_by()
+            .annotate(
+                kind_word=Value(kind, output_field=CharField()),
+                moment=Cast(when, DateTimeField()),
+                words=Cast(text, CharField(max_length=300)),
+            )
+            .values_list("kind_word", "pk", "moment", "words")
+        )
 
     asked = TransferQuestion.objects.filter(
         person=person, day=TransferDay.DAY_30, opens_on__lte=today, answered_at__isnull=True, cancelled_at__isnull=True
     )
     entries = PerformanceRecord.objects.filter(person=person, state=RecordState.PROPOSED)
     talks = Guidance.objects.filter(person=person, state=SessionState.PLANNED, scheduled_at__gte=now)
-    agreed = Guidance.objects.filter(person=person, state=SessionState.HELD, confirmed_by_person_at__isnull=True).exclude(action="")
+    agreed = Guidance.objects.filter(person=person, state=SessionState.HELD, confirmed_by_person_at__isnull=True).exclude(
+        action=""
+    )
     private = Counselling.objects.filter(person=person, state=SessionState.PLANNED, scheduled_at__gte=now)
     answers = LearnerRequest.objects.filter(Q(assignment__person=person), answered_at__gte=now - timedelta(days=7))
     return rows(asked, "transfer", F("asked_at"), F("enrolment__release__title")).union(

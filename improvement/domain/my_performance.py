@@ -1,14 +1,16 @@
-"""What the person sees of her own performance (L7): findings with their source, what was agreed, what changed. Four queries."""
+"""What the person sees of her own performance (L7): findings with their source, what was agreed, what changed. Four queries: findings with what was measured, evaluations, placement, standards."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, OuterRef, Prefetch, Subquery
+from django.db.models import CharField, OuterRef, Subquery
 
+from core.domain.dates import local_today
 from improvement.enums import AssignmentState
 from improvement.models import TrainingAssignment
 from people.models import Account
+from performance.domain.standards import standards_for
 from performance.models import Evaluation, Gap, GapEvidence
 from performance.models.standards import PerformanceStandard
 
@@ -31,7 +33,6 @@ def my_performance(person: Account) -> MyPerformance:
     gaps = list(_findings(person)[:FINDINGS])
     children: dict[int, list[Gap]] = {}
     for gap in gaps:
-        gap.measured = list(gap.evidence.all())
         if gap.parent_id:
             children.setdefault(gap.parent_id, []).append(gap)
     cases = [gap for gap in gaps if not gap.parent_id]
@@ -41,25 +42,26 @@ def my_performance(person: Account) -> MyPerformance:
         talked_about=[case for case in cases if not case.is_final],
         changed=[case for case in cases if case.is_final],
         evaluations=list(
-            Evaluation.objects.filter(person=person).final().select_related("period").order_by("-period__starts_on", "-pk")[:PERIODS]
+            Evaluation.objects.filter(person=person)
+            .final()
+            .select_related("period")
+            .order_by("-period__starts_on", "-pk")[:PERIODS]
         ),
-        standards=list(own_standards(person)),
+        standards=standards_for(person, local_today()),
     )
 
 
-def own_standards(person: Account):
-    """Standards that hold today for her post and unit (units above count too); one query."""
-    from performance.domain.queries import standards_of
-
-    return standards_of(person)
-
-
 def _findings(person: Account):
+    measured = GapEvidence.objects.filter(gap=OuterRef("pk"))
     given = TrainingAssignment.objects.filter(gap=OuterRef("pk")).exclude(state=AssignmentState.UNDONE).order_by("pk")
     return (
         Gap.objects.filter(person=person)
         .select_related("indicator", "opened_by__period", "opened_by__import_run", "last_missed_period", "judged_by__period")
-        .annotate(course_title=Subquery(given.values("enrolment__release__title")[:1], output_field=CharField()))
-        .prefetch_related(Prefetch("evidence", queryset=GapEvidence.objects.select_related("evaluation__period").order_by("at", "pk")))
+        .annotate(
+            course_title=Subquery(given.values("enrolment__release__title")[:1], output_field=CharField()),
+            first_value=Subquery(measured.filter(is_miss=True).order_by("at", "pk").values("value")[:1]),
+            judged_value=Subquery(measured.filter(evaluation=OuterRef("judged_by")).values("value")[:1]),
+            judged_target=Subquery(measured.filter(evaluation=OuterRef("judged_by")).values("target")[:1]),
+        )
         .order_by("-opened_at", "pk")
     )

@@ -25,11 +25,31 @@ def figures_of(seen: Overview) -> list[dict]:
 
     return [
         {"value": format_number(figures.get("people", 0)), "label": _("staff")},
-        {"value": format_number(gaps.get(GapStatus.OPEN, 0) + gaps.get(GapStatus.PERSISTING, 0)), "label": _("open gaps"), "url": rows(GapStatus.OPEN)},
-        {"value": format_number(gaps.get(GapStatus.ADDRESSED, 0)), "label": _("being addressed"), "url": rows(GapStatus.ADDRESSED)},
-        {"value": format_number(gaps.get(GapStatus.AWAITING_REVIEW, 0)), "label": _("awaiting review"), "url": rows(GapStatus.AWAITING_REVIEW)},
-        {"value": format_number(figures.get("improved_this_year", 0)), "label": _("improved this year"), "url": rows(GapStatus.IMPROVED)},
-        {"value": format_number(figures.get("average_jp", 0)), "unit": "JP", "label": _("on average, of %(jp)d") % {"jp": _goal(seen)} if _goal(seen) else _("on average")},
+        {
+            "value": format_number(gaps.get(GapStatus.OPEN, 0) + gaps.get(GapStatus.PERSISTING, 0)),
+            "label": _("open gaps"),
+            "url": rows(GapStatus.OPEN),
+        },
+        {
+            "value": format_number(gaps.get(GapStatus.ADDRESSED, 0)),
+            "label": _("being addressed"),
+            "url": rows(GapStatus.ADDRESSED),
+        },
+        {
+            "value": format_number(gaps.get(GapStatus.AWAITING_REVIEW, 0)),
+            "label": _("awaiting review"),
+            "url": rows(GapStatus.AWAITING_REVIEW),
+        },
+        {
+            "value": format_number(figures.get("improved_this_year", 0)),
+            "label": _("improved this year"),
+            "url": rows(GapStatus.IMPROVED),
+        },
+        {
+            "value": format_number(figures.get("average_jp", 0)),
+            "unit": "JP",
+            "label": _("on average, of %(jp)d") % {"jp": _goal(seen)} if _goal(seen) else _("on average"),
+        },
     ]
 
 
@@ -42,9 +62,19 @@ def _units(seen: Overview) -> list[dict]:
     rows = []
     for unit, figures in seen.units:
         gaps = figures.get("gaps", {})
-        values = [gaps.get(GapStatus.OPEN, 0) + gaps.get(GapStatus.PERSISTING, 0), gaps.get(GapStatus.ADDRESSED, 0), gaps.get(GapStatus.AWAITING_REVIEW, 0)]
+        values = [
+            gaps.get(GapStatus.OPEN, 0) + gaps.get(GapStatus.PERSISTING, 0),
+            gaps.get(GapStatus.ADDRESSED, 0),
+            gaps.get(GapStatus.AWAITING_REVIEW, 0),
+        ]
         url = f"{reverse('improvement:overview')}?unit={unit.pk}" if unit is not None else ""
-        rows.append({"label": str(unit) if unit is not None else _("Units with fewer than 10 staff, together"), "url": url, "values": values})
+        rows.append(
+            {
+                "label": str(unit) if unit is not None else _("Units with fewer than 10 staff, together"),
+                "url": url,
+                "values": values,
+            }
+        )
     return rows
 
 
@@ -61,9 +91,16 @@ def _hours(seen: Overview) -> dict:
         plan.append(round(goal * index / 12, 1))
     last = max((index for index, minutes in enumerate(months) if minutes), default=0)
     labels = [month_name(index) for index in range(1, 13)]
-    return {"labels": labels[: last + 1], "lines": [{"label": "JP", "values": line[: last + 1]}, {"label": _("Pace to %(jp)d JP") % {"jp": goal}, "values": plan[: last + 1]}]}
+    return {
+        "labels": labels[: last + 1],
+        "lines": [
+            {"label": "JP", "values": line[: last + 1]},
+            {"label": _("Pace to %(jp)d JP") % {"jp": goal}, "values": plan[: last + 1]},
+        ],
+    }
 
 
 def _goal(seen: Overview) -> int:
     """The yearly minimum for PNS as the table of legal figures has it (0: no row)."""
-    return targets_for(seen.figures.get("year", 0)).get((EmploymentStatus.PNS, True), 0)
+    year = seen.figures.get("year")
+    return targets_for(year).get((EmploymentStatus.PNS, True), 0) if year else 0

@@ -35,7 +35,11 @@ def staff_of(user: Account, *, on: date, wanted: str = ""):
     late = TrainingAssignment.objects.overdue(on=on).filter(person=OuterRef("pk"))
     gaps = Gap.objects.filter(person=OuterRef("pk"), parent__isnull=True)
     week = Guidance.objects.filter(
-        person=OuterRef("pk"), conductor=user, state=SessionState.PLANNED, scheduled_at__date__gte=on, scheduled_at__date__lte=on + timedelta(days=7)
+        person=OuterRef("pk"),
+        conductor=user,
+        state=SessionState.PLANNED,
+        scheduled_at__date__gte=on,
+        scheduled_at__date__lte=on + timedelta(days=7),
     )
     staff = (
         Account.objects.people()
@@ -54,18 +58,29 @@ def staff_of(user: Account, *, on: date, wanted: str = ""):
 
 def with_details(staff):
     """Unfinished gaps and running assignments of each, two queries for all."""
-    gaps = Gap.objects.filter(status__in=UNFINISHED).select_related("indicator", "last_missed_period").order_by("parent_id", "-opened_at")
+    gaps = (
+        Gap.objects.filter(status__in=UNFINISHED)
+        .select_related("indicator", "last_missed_period")
+        .order_by("parent_id", "-opened_at")
+    )
     given = TrainingAssignment.objects.active().select_related("enrolment__release", "course").order_by("due_on", "pk")
     return staff.prefetch_related(
-        Prefetch("gaps", queryset=gaps, to_attr="unfinished_gaps"), Prefetch("assignments", queryset=given, to_attr="running_assignments")
+        Prefetch("gaps", queryset=gaps, to_attr="unfinished_gaps"),
+        Prefetch("assignments", queryset=given, to_attr="running_assignments"),
     )
 
 
 def counts_of(user: Account, *, on: date) -> Counts:
     """The action cards: two queries."""
-    sums = staff_of(user, on=on).order_by().aggregate(
-        overdue=Count("pk", filter=Q(overdue=True)), decide=Count("pk", filter=Q(to_decide=True)),
-        review=Count("pk", filter=Q(to_review=True)), soon=Count("pk", filter=Q(meets_soon=True)),
+    sums = (
+        staff_of(user, on=on)
+        .order_by()
+        .aggregate(
+            overdue=Count("pk", filter=Q(overdue=True)),
+            decide=Count("pk", filter=Q(to_decide=True)),
+            review=Count("pk", filter=Q(to_review=True)),
+            soon=Count("pk", filter=Q(meets_soon=True)),
+        )
     )
     return Counts(transfer=open_for_decider(user, on=on).count(), **sums)
 
@@ -86,10 +101,14 @@ class PersonPage:
 def person_page(person: Account, *, viewer: Account) -> PersonPage:
     """Gaps with what was measured and said, courses, plans, the agreements that ``viewer`` may read."""
     evidence = Prefetch("evidence", queryset=GapEvidence.objects.select_related("evaluation__period").order_by("at", "pk"))
-    proposals = Prefetch("proposals", queryset=Proposal.objects.filter(state=ProposalState.PROPOSED).select_related("course"), to_attr="offers")
+    proposals = Prefetch(
+        "proposals", queryset=Proposal.objects.filter(state=ProposalState.PROPOSED).select_related("course"), to_attr="offers"
+    )
     gaps = list(
-        Gap.objects.filter(person=person).select_related("indicator", "last_missed_period", "opened_by__period")
-        .prefetch_related(evidence, proposals, "contexts").order_by("-opened_at", "pk")[:60]
+        Gap.objects.filter(person=person)
+        .select_related("indicator", "last_missed_period", "opened_by__period")
+        .prefetch_related(evidence, proposals, "contexts")
+        .order_by("-opened_at", "pk")[:60]
     )
     children: dict[int, list[Gap]] = {}
     for gap in gaps:
@@ -105,11 +124,16 @@ def person_page(person: Account, *, viewer: Account) -> PersonPage:
         cases=[case for case in cases if not case.is_final],
         closed=[case for case in cases if case.is_final][:5],
         enrolments=list(
-            Enrolment.objects.filter(person=person).exclude(state="withdrawn").select_related("release")
-            .annotate(assignment_id=Subquery(due, output_field=IntegerField())).order_by("-created_at")[:10]
+            Enrolment.objects.filter(person=person)
+            .exclude(state="withdrawn")
+            .select_related("release")
+            .annotate(assignment_id=Subquery(due, output_field=IntegerField()))
+            .order_by("-created_at")[:10]
         ),
         plans=list(TransferPlan.objects.filter(person=person).select_related("enrolment__release").order_by("-created_at")[:3]),
         talks=list(talks.filter(conductor=viewer)[:6]),
-        requests=list(LearnerRequest.objects.filter(assignment__person=person, state=RequestState.OPEN).select_related("assignment__course")),
+        requests=list(
+            LearnerRequest.objects.filter(assignment__person=person, state=RequestState.OPEN).select_related("assignment__course")
+        ),
         records=list(PerformanceRecord.objects.filter(person=person).order_by("-at")[:5]),
     )

@@ -24,7 +24,10 @@ class PlanCounsellingForm(PlanGuidanceForm):
     place = None
     counsellor = forms.ModelChoiceField(label=_("Counsellor"), queryset=None, empty_label=_("Choose a counsellor"))
     recipient = forms.ModelChoiceField(
-        label=_("Who is told the agreed result"), queryset=None, required=False, empty_label=_("Nobody"),
+        label=_("Who is told the agreed result"),
+        queryset=None,
+        required=False,
+        empty_label=_("Nobody"),
         help_text=_("Only the result that both agree on; never what was said."),
     )
 

@@ -14,19 +14,25 @@ from performance.models import Indicator
 
 
 class CauseForm(forms.Form):
-    cause = forms.ChoiceField(label=_("What is the cause, as you both see it?"), widget=forms.RadioSelect, choices=[
-        (Cause.SKILL, _("Skill: how to do it is not yet known or practised")),
-        (Cause.TOOL, _("Tools or systems: something is missing or broken")),
-        (Cause.WORKLOAD, _("Workload: too much at the same time")),
-        (Cause.PROCEDURE, _("Procedure: the way prescribed gets in the way")),
-        (Cause.MOTIVATION, _("Motivation: something takes away the wish or the courage")),
-    ])
+    cause = forms.ChoiceField(
+        label=_("What is the cause, as you both see it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Cause.SKILL, _("Skill: how to do it is not yet known or practised")),
+            (Cause.TOOL, _("Tools or systems: something is missing or broken")),
+            (Cause.WORKLOAD, _("Workload: too much at the same time")),
+            (Cause.PROCEDURE, _("Procedure: the way prescribed gets in the way")),
+            (Cause.MOTIVATION, _("Motivation: something takes away the wish or the courage")),
+        ],
+    )
     note = forms.CharField(label=_("In one sentence"), max_length=300, required=False)
 
 
 class ConfirmCourseForm(forms.Form):
     due_on = day_field(_("Please finish by"), required=False)
-    course = forms.ModelChoiceField(label=_("Another course instead"), queryset=CoursePage.objects.none(), required=False, empty_label=_("As proposed"))
+    course = forms.ModelChoiceField(
+        label=_("Another course instead"), queryset=CoursePage.objects.none(), required=False, empty_label=_("As proposed")
+    )
     reason = forms.CharField(label=_("Why another one"), max_length=300, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -47,7 +53,9 @@ class ReasonForm(forms.Form):
 
 
 class AnswerRequestForm(forms.Form):
-    decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect, choices=[("yes", _("Agree")), ("no", _("Not this time"))])
+    decision = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect, choices=[("yes", _("Agree")), ("no", _("Not this time"))]
+    )
     text = forms.CharField(label=_("Answer"), max_length=500, required=False, help_text=_("A no needs its reason."))
 
 
@@ -60,9 +68,13 @@ class RemindForm(forms.Form):
 
 
 class ConfirmTransferForm(forms.Form):
-    answer = forms.ChoiceField(label=_("Have you seen it at work?"), widget=forms.RadioSelect, choices=[
-        (c.value, c.label) for c in (TransferAnswerChoice.YES, TransferAnswerChoice.PARTLY, TransferAnswerChoice.NOT_YET)
-    ])
+    answer = forms.ChoiceField(
+        label=_("Have you seen it at work?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (c.value, c.label) for c in (TransferAnswerChoice.YES, TransferAnswerChoice.PARTLY, TransferAnswerChoice.NOT_YET)
+        ],
+    )
     help_offered = forms.CharField(label=_("One helpful act (if not yet)"), max_length=300, required=False)
 
 
@@ -86,10 +98,20 @@ class BulkForm(forms.Form):
     """Whom: by unit, by post, by indicator below target, or a pasted list of NIP. Checked first, then done."""
 
     course = forms.ModelChoiceField(label=_("Course"), queryset=CoursePage.objects.none(), empty_label=_("Choose a course"))
-    unit = forms.ModelChoiceField(label=_("Unit (with everything below it)"), queryset=OrgUnit.objects.none(), required=False, empty_label=_("All units you look after"))
-    position = forms.ModelChoiceField(label=_("Post"), queryset=Position.objects.none(), required=False, empty_label=_("All posts"))
+    unit = forms.ModelChoiceField(
+        label=_("Unit (with everything below it)"),
+        queryset=OrgUnit.objects.none(),
+        required=False,
+        empty_label=_("All units you look after"),
+    )
+    position = forms.ModelChoiceField(
+        label=_("Post"), queryset=Position.objects.none(), required=False, empty_label=_("All posts")
+    )
     indicator = forms.ModelChoiceField(
-        label=_("Only people below target in"), queryset=Indicator.objects.none(), required=False, empty_label=_("No condition on indicators")
+        label=_("Only people below target in"),
+        queryset=Indicator.objects.none(),
+        required=False,
+        empty_label=_("No condition on indicators"),
     )
     nips = words_field(_("Or a list of NIP, one on each line"), limit=200_000, rows=4, required=False)
     due_on = day_field(_("Please finish by"), required=False)
@@ -99,7 +121,9 @@ class BulkForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = published_courses()
         self.fields["unit"].queryset = units
-        self.fields["position"].queryset = Position.objects.filter(placements__unit__in=units, placements__ends_on__isnull=True).distinct()
+        self.fields["position"].queryset = Position.objects.filter(
+            placements__unit__in=units, placements__ends_on__isnull=True
+        ).distinct()
         self.fields["indicator"].queryset = Indicator.objects.filter(is_active=True)
 
     def clean(self):

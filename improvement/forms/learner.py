@@ -12,15 +12,22 @@ from performance.enums import ContextKind
 
 
 class PlanForm(forms.Form):
-    situation = forms.CharField(label=_("When"), max_length=300, help_text=_("The moment at work, e.g. a citizen brings an incomplete file."))
-    action = forms.CharField(label=_("I will"), max_length=300, help_text=_("One thing that can be seen, e.g. name all that is missing at once."))
+    situation = forms.CharField(
+        label=_("When"), max_length=300, help_text=_("The moment at work, e.g. a citizen brings an incomplete file.")
+    )
+    action = forms.CharField(
+        label=_("I will"), max_length=300, help_text=_("One thing that can be seen, e.g. name all that is missing at once.")
+    )
     starts_on = day_field(_("From"))
 
 
 class TransferForm(forms.Form):
     answer = forms.ChoiceField(
-        label=_("Have you tried it?"), widget=forms.RadioSelect,
-        choices=[(c.value, c.label) for c in (TransferAnswerChoice.OFTEN, TransferAnswerChoice.SOMETIMES, TransferAnswerChoice.NOT_YET)],
+        label=_("Have you tried it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (c.value, c.label) for c in (TransferAnswerChoice.OFTEN, TransferAnswerChoice.SOMETIMES, TransferAnswerChoice.NOT_YET)
+        ],
     )
     barrier = forms.ChoiceField(label=_("What stood in the way?"), choices=Barrier.choices, required=False)
     example = words_field(_("One example"), limit=500, rows=2, required=False)
@@ -49,8 +56,12 @@ class RequestForm(forms.Form):
 
 class ContextForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("What is it?"), widget=forms.RadioSelect,
-        choices=[(ContextKind.CONTEXT, _("Context: something one should know")), (ContextKind.OBJECTION, _("Objection: I think the finding is not right"))],
+        label=_("What is it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ContextKind.CONTEXT, _("Context: something one should know")),
+            (ContextKind.OBJECTION, _("Objection: I think the finding is not right")),
+        ],
     )
     text = words_field(_("In your words"), limit=2000, rows=5)
 

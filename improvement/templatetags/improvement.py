@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import template
-
 from django.utils.translation import gettext_lazy as _
 
 from improvement.domain import words
@@ -35,14 +34,31 @@ def proof_words(proof: dict) -> str:
     """One piece of evidence in one line: its kind and what its snapshot names."""
     names = dict(EvidenceKind.choices) | {"evaluation": _("Evaluation")}
     snapshot = proof.get("snapshot") or {}
-    told = snapshot.get("number") or snapshot.get("title") or snapshot.get("course") or snapshot.get("period_label") or snapshot.get("period") or ""
+    told = (
+        snapshot.get("number")
+        or snapshot.get("title")
+        or snapshot.get("course")
+        or snapshot.get("period_label")
+        or snapshot.get("period")
+        or ""
+    )
     kind = str(names.get(proof.get("kind", ""), proof.get("kind", "")))
     return f"{kind}: {told}" if told else kind
 
 
 ICONS = {
-    "evaluation": "clipboard-check", "gap": "target", "cause": "messages-square", "proposal": "lightbulb", "decision": "check", "guidance": "handshake",
-    "support": "hand-heart", "course": "book-open", "certificate": "award", "transfer": "footprints", "status": "hourglass", "review": "eye",
+    "evaluation": "clipboard-check",
+    "gap": "target",
+    "cause": "messages-square",
+    "proposal": "lightbulb",
+    "decision": "check",
+    "guidance": "handshake",
+    "support": "hand-heart",
+    "course": "book-open",
+    "certificate": "award",
+    "transfer": "footprints",
+    "status": "hourglass",
+    "review": "eye",
     "record": "file-text",
 }
 

@@ -15,7 +15,7 @@ from performance.models import PerformanceRecord
 
 
 def _file(made) -> HttpResponse:
-    response = HttpResponse(made.content, content_type=made.content_type)
+    response = HttpResponse(made.data, content_type=made.content_type)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
 

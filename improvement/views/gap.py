@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.domain import audit
-from core.views.deeds import carried_out, page
+from core.views.deeds import carried_out, page, posted
 from improvement.domain import loop, remedies
 from improvement.domain.review import what_is_open
 from improvement.domain.trail import trail_of
@@ -33,9 +33,13 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
     audit.record_read("gap.read", found, by=request.user, subject=found.person)
     offers = found.proposals.select_related("course", "release", "decided_by").order_by("state", "rank")
     context = {
-        "gap": found, "offers": [o for o in offers if o.state == ProposalState.PROPOSED], "decided": [o for o in offers if o.state != ProposalState.PROPOSED],
-        "cause_form": CauseForm(initial={"cause": found.cause, "note": found.cause_note}), "may_decide": not may_decide_on(found, by=request.user),
-        "contexts": found.contexts.select_related("by", "answered_by"), "children": found.children.select_related("indicator"),
+        "gap": found,
+        "offers": [o for o in offers if o.state == ProposalState.PROPOSED],
+        "decided": [o for o in offers if o.state != ProposalState.PROPOSED],
+        "cause_form": CauseForm(initial={"cause": found.cause, "note": found.cause_note}),
+        "may_decide": not may_decide_on(found, by=request.user),
+        "contexts": found.contexts.select_related("by", "answered_by"),
+        "children": found.children.select_related("indicator"),
         "open_things": what_is_open(found),
     }
     return render(request, "improvement/gap.html", context)
@@ -55,9 +59,13 @@ def set_cause(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm an offered course, with a date; or another course instead, with a reason."""
     offer = get_object_or_404(_offers(request.user).filter(remedy=Remedy.COURSE), pk=pk)
-    form = ConfirmCourseForm(request.POST or None)
+    form = ConfirmCourseForm(posted(request))
     if request.method == "POST" and carried_out(form, lambda data: loop.confirm_proposal(offer, by=request.user, **data)):
-        messages.success(request, _("Assigned. %(person)s reads the reason in ten minutes; until then you can take it back.") % {"person": offer.gap.person.name})
+        messages.success(
+            request,
+            _("Assigned. %(person)s reads the reason in ten minutes; until then you can take it back.")
+            % {"person": offer.gap.person.name},
+        )
         return redirect("improvement:person", offer.gap.person_id)
     return page(request, "improvement/confirm.html", {"offer": offer, "form": form}, form)
 
@@ -65,8 +73,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(_offers(request.user), pk=pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and carried_out(form, lambda data: remedies.decline_proposal(offer, reason=data["reason"], by=request.user)):
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and carried_out(
+        form, lambda data: remedies.decline_proposal(offer, reason=data["reason"], by=request.user)
+    ):
         messages.success(request, _("Declined. The gap stays as it is."))
         return redirect("improvement:gap", offer.gap_id)
     return page(request, "improvement/decline.html", {"offer": offer, "form": form}, form)
@@ -76,9 +86,11 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """A re-evaluation by somebody other than the learner: an internal finding."""
     found = get_object_or_404(_decidable(request.user), pk=pk)
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(posted(request))
     if request.method == "POST" and carried_out(form, lambda data: loop.review(found, by=request.user, **data)):
-        messages.success(request, _("The finding is recorded. %(person)s can read it and add a note.") % {"person": found.person.name})
+        messages.success(
+            request, _("The finding is recorded. %(person)s can read it and add a note.") % {"person": found.person.name}
+        )
         return redirect("improvement:trail", found.pk)
     return page(request, "improvement/review.html", {"gap": found, "form": form, "open_things": what_is_open(found)}, form)
 
@@ -86,7 +98,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def waive(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_decidable(request.user), pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and carried_out(form, lambda data: loop.waive(found, reason=data["reason"], by=request.user)):
         messages.success(request, _("Closed without measurement, with your reason."))
         return redirect("improvement:trail", found.pk)
@@ -95,8 +107,10 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def answer_context(request: HttpRequest, pk: int) -> HttpResponse:
-    context = get_object_or_404(GapContext.objects.filter(gap__in=_decidable(request.user)).select_related("gap__person", "by"), pk=pk)
-    form = AnswerContextForm(request.POST or None)
+    context = get_object_or_404(
+        GapContext.objects.filter(gap__in=_decidable(request.user)).select_related("gap__person", "by"), pk=pk
+    )
+    form = AnswerContextForm(posted(request))
     if request.method == "POST" and carried_out(form, lambda data: gaps.answer_context(context, data["answer"], by=request.user)):
         messages.success(request, _("Your answer stands beside the words."))
         return redirect("improvement:gap", context.gap_id)

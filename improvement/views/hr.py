@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.domain.dates import local_today
 from core.domain.errors import RuleViolation
-from core.views.deeds import page
+from core.views.deeds import page, posted
 from improvement.domain import bulk, counselling, gaps_to_training, guidance, summary, undo
 from improvement.domain.overview_page import charts_of, figures_of
 from improvement.forms.deciding import BulkForm
@@ -41,7 +41,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     unit = _unit(request)
     seen = summary.overview(request.user, unit=unit)
     units = summary.units_for(request.user).order_by("path")[:400]
-    context = {"seen": seen, "figures": figures_of(seen), "charts": charts_of(seen), "unit": unit, "units": units, "may_assign": not _only_reads(request)}
+    context = {
+        "seen": seen,
+        "figures": figures_of(seen),
+        "charts": charts_of(seen),
+        "unit": unit,
+        "units": units,
+        "may_assign": not _only_reads(request),
+    }
     return render(request, "improvement/overview.html", context)
 
 
@@ -54,8 +61,14 @@ def gap_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = gaps_to_training.gaps_seen_by(request.user, unit=unit, status=status, cause=request.GET.get("sebab", ""))
     pages = Paginator(rows, ROWS)
-    context = {"page_obj": pages.get_page(request.GET.get("page")), "status": status, "statuses": GapStatus.choices, "unit": unit,
-               "units": summary.units_for(request.user).order_by("path")[:400], "may_decide": not _only_reads(request)}
+    context = {
+        "page_obj": pages.get_page(request.GET.get("page")),
+        "status": status,
+        "statuses": GapStatus.choices,
+        "unit": unit,
+        "units": summary.units_for(request.user).order_by("path")[:400],
+        "may_decide": not _only_reads(request),
+    }
     return render(request, "improvement/gap_list.html", context)
 
 
@@ -73,13 +86,23 @@ def gaps(request: HttpRequest) -> HttpResponse:
         except RuleViolation as violation:
             refused = violation.reasons
         else:
-            messages.success(request, _("Assigned: %(n)d. For ten minutes you can take it back below.") % {"n": sum(one.count for one in made)})
+            messages.success(
+                request, _("Assigned: %(n)d. For ten minutes you can take it back below.") % {"n": sum(one.count for one in made)}
+            )
             return redirect("improvement:gaps")
     context = {
-        "offers": offers, "chosen": chosen, "refused": refused, "unit": _unit(request), "due_on": source.get("due_on", ""),
-        "total": sum(offer.plan.count for offer in chosen), "skipped": sum(len(offer.plan.skipped) for offer in chosen),
-        "hours": sum(offer.plan.count * offer.jp for offer in chosen), "waiting": gaps_to_training.waiting_for_cause(request.user),
-        "recent": bulk.recent_bulks(request.user), "keys": [offer.key for offer in chosen], "today": local_today(),
+        "offers": offers,
+        "chosen": chosen,
+        "refused": refused,
+        "unit": _unit(request),
+        "due_on": source.get("due_on", ""),
+        "total": sum(offer.plan.count for offer in chosen),
+        "skipped": sum(len(offer.plan.skipped) for offer in chosen),
+        "hours": sum(offer.plan.count * offer.jp for offer in chosen),
+        "waiting": gaps_to_training.waiting_for_cause(request.user),
+        "recent": bulk.recent_bulks(request.user),
+        "keys": [offer.key for offer in chosen],
+        "today": local_today(),
     }
     return render(request, "improvement/gaps.html", context, status=422 if refused else 200)
 
@@ -88,7 +111,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def bulk_assign(request: HttpRequest) -> HttpResponse:
     """H3: by unit, post, indicator or a list of NIP. The first tap shows number and list, the second one assigns."""
-    form = BulkForm(request.POST or None, units=summary.units_for(request.user).order_by("path"))
+    form = BulkForm(posted(request), units=summary.units_for(request.user).order_by("path"))
     plan = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -115,8 +138,12 @@ def coaching_monitor(request: HttpRequest) -> HttpResponse:
     today = local_today()
     overdue = guidance.overdue_actions(request.user, on=today).order_by("action_due_on", "pk")
     pages = Paginator(overdue, ROWS)
-    context = {"page_obj": pages.get_page(request.GET.get("page")), "today": today, "support": counselling.took_place(request.user)[:20],
-               "formal": guidance.formal_records(request.user).exclude(action="").order_by("-scheduled_at")[:20]}
+    context = {
+        "page_obj": pages.get_page(request.GET.get("page")),
+        "today": today,
+        "support": counselling.took_place(request.user)[:20],
+        "formal": guidance.formal_records(request.user).exclude(action="").order_by("-scheduled_at")[:20],
+    }
     return render(request, "improvement/coaching_monitor.html", context)
 
 
@@ -135,7 +162,14 @@ def _bulk_done(request: HttpRequest, form: BulkForm) -> bool:
     data, expected = form.cleaned_data, request.POST.get("expected", "")
     number = int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 8 else -1
     try:
-        made = bulk.assign_in_bulk(data["course"], criteria=form.criteria(), reason=data["reason"], due_on=data["due_on"], by=request.user, expected=number)
+        made = bulk.assign_in_bulk(
+            data["course"],
+            criteria=form.criteria(),
+            reason=data["reason"],
+            due_on=data["due_on"],
+            by=request.user,
+            expected=number,
+        )
     except RuleViolation as refused:
         for reason in refused.reasons:
             form.add_error(None, reason)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.domain.dates import local_today
-from core.views.deeds import carried_out, page
+from core.views.deeds import carried_out, page, posted
 from courses.models import Enrolment
 from improvement.domain import requests, transfer
 from improvement.domain.home import learner_home
@@ -40,7 +40,7 @@ def records(request: HttpRequest) -> HttpResponse:
 def record_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """The person reads a proposed entry, may add a note, and makes it final."""
     entry = get_object_or_404(PerformanceRecord.objects.filter(person=request.user).select_related("gap", "by"), pk=pk)
-    form = RecordNoteForm(request.POST or None)
+    form = RecordNoteForm(posted(request))
     if request.method == "POST" and carried_out(form, lambda data: record.acknowledge(entry, note=data["note"], by=request.user)):
         messages.success(request, _("The entry is final. Your note stands beside it."))
         return redirect("improvement:record", entry.pk)
@@ -50,11 +50,18 @@ def record_entry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gap_context(request: HttpRequest, pk: int) -> HttpResponse:
     gap = get_object_or_404(Gap.objects.filter(person=request.user).select_related("indicator", "last_missed_period"), pk=pk)
-    form = ContextForm(request.POST or None, initial={"kind": "context"})
-    if request.method == "POST" and carried_out(form, lambda data: gaps.add_context(gap, data["kind"], data["text"], by=request.user)):
+    form = ContextForm(posted(request), initial={"kind": "context"})
+    if request.method == "POST" and carried_out(
+        form, lambda data: gaps.add_context(gap, data["kind"], data["text"], by=request.user)
+    ):
         messages.success(request, _("Thank you. Your words stand beside the finding; your superior reads them."))
         return redirect("improvement:my_performance")
-    return page(request, "improvement/gap_context.html", {"gap": gap, "form": form, "contexts": gap.contexts.select_related("answered_by")}, form)
+    return page(
+        request,
+        "improvement/gap_context.html",
+        {"gap": gap, "form": form, "contexts": gap.contexts.select_related("answered_by")},
+        form,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +72,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"starts_on": local_today()}
     if existing:
         initial = {"situation": existing.situation, "action": existing.action, "starts_on": existing.starts_on}
-    form = PlanForm(request.POST or None, initial=initial)
+    form = PlanForm(posted(request), initial=initial)
     if request.method == "POST" and carried_out(form, lambda data: transfer.save_plan(enrolment, **data, by=request.user)):
         messages.success(request, _("Your plan is saved. You may change it at any time."))
         return redirect("improvement:home")
@@ -75,9 +82,11 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def transfer_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """L6: day 30, at most a minute."""
-    rows = TransferQuestion.objects.filter(person=request.user).select_related("enrolment__release", "enrolment__transfer_plan", "gap__indicator")
+    rows = TransferQuestion.objects.filter(person=request.user).select_related(
+        "enrolment__release", "enrolment__transfer_plan", "gap__indicator"
+    )
     question = get_object_or_404(rows, pk=pk)
-    form = TransferForm(request.POST or None, initial={"barrier": "none"})
+    form = TransferForm(posted(request), initial={"barrier": "none"})
 
     def deed(data):
         return transfer.answer(question, data["answer"], barrier=data["barrier"], example=data["example"], by=request.user)
@@ -91,20 +100,31 @@ def transfer_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Why this course; and asking for another one, another date, or adding context."""
-    rows = TrainingAssignment.objects.filter(person=request.user).select_related("course", "enrolment__release", "gap__indicator", "by")
+    rows = TrainingAssignment.objects.filter(person=request.user).select_related(
+        "course", "enrolment__release", "gap__indicator", "by"
+    )
     given = get_object_or_404(rows, pk=pk)
-    form = RequestForm(request.POST or None)
+    form = RequestForm(posted(request))
 
     def deed(data):
         return requests.ask(
-            given, data["kind"], text=data["text"], wanted_on=data["wanted_on"], wanted_course=data["wanted_course"], by=request.user
+            given,
+            data["kind"],
+            text=data["text"],
+            wanted_on=data["wanted_on"],
+            wanted_course=data["wanted_course"],
+            by=request.user,
         )
 
     if request.method == "POST" and carried_out(form, deed):
         messages.success(request, _("Your request is on its way. You will be told the answer."))
         return redirect("improvement:assignment", given.pk)
-    context = {"given": given, "form": form, "may_ask": not requests.may_ask(given, by=request.user),
-               "asked": given.requests.select_related("answered_by", "wanted_course")}
+    context = {
+        "given": given,
+        "form": form,
+        "may_ask": not requests.may_ask(given, by=request.user),
+        "asked": given.requests.select_related("answered_by", "wanted_course"),
+    }
     return page(request, "improvement/assignment.html", context, form)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.domain import audit
 from core.domain.dates import local_today
-from core.views.deeds import carried_out, page
+from core.views.deeds import carried_out, page, posted
 from improvement.domain import assignments, loop, requests, transfer, undo
 from improvement.domain.team import FILTERS, counts_of, person_page, staff_of, with_details
 from improvement.forms.deciding import AnswerRequestForm, ConfirmTransferForm, FreeAssignmentForm, RemindForm
@@ -29,7 +29,12 @@ def team(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("tampil", "")
     today = local_today()
     pages = Paginator(with_details(staff_of(request.user, on=today, wanted=wanted if wanted in FILTERS else "")), ROWS)
-    context = {"page_obj": pages.get_page(request.GET.get("page")), "counts": counts_of(request.user, on=today), "wanted": wanted, "today": today}
+    context = {
+        "page_obj": pages.get_page(request.GET.get("page")),
+        "counts": counts_of(request.user, on=today),
+        "wanted": wanted,
+        "today": today,
+    }
     return render(request, "improvement/team.html", context)
 
 
@@ -38,7 +43,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """S2 for the superior and HR of the unit; the reading is audited and the person can see it."""
     who = get_object_or_404(people_decided_by(request.user).with_placement(), pk=pk)
     audit.record_read("person.read", who, by=request.user, subject=who)
-    context = {"who": who, "shown": person_page(who, viewer=request.user), "today": local_today(), "is_superior": is_superior_of(request.user, who)}
+    context = {
+        "who": who,
+        "shown": person_page(who, viewer=request.user),
+        "today": local_today(),
+        "is_superior": is_superior_of(request.user, who),
+    }
     return render(request, "improvement/person.html", context)
 
 
@@ -46,7 +56,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """A course without a measured gap, with its reason."""
     who = get_object_or_404(people_decided_by(request.user), pk=pk)
-    form = FreeAssignmentForm(request.POST or None)
+    form = FreeAssignmentForm(posted(request))
     if request.method == "POST" and carried_out(form, lambda data: loop.assign_without_gap(who, by=request.user, **data)):
         messages.success(request, _("The course is assigned. For ten minutes you can take it back."))
         return redirect("improvement:person", who.pk)
@@ -56,9 +66,11 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """One tap sends the usual words; the form changes them first."""
-    rows = TrainingAssignment.objects.filter(person__in=people_decided_by(request.user)).select_related("person", "course", "enrolment__release")
+    rows = TrainingAssignment.objects.filter(person__in=people_decided_by(request.user)).select_related(
+        "person", "course", "enrolment__release"
+    )
     given = get_object_or_404(rows, pk=pk)
-    form = RemindForm(request.POST or None, initial={"text": assignments.reminder_text(given)})
+    form = RemindForm(posted(request), initial={"text": assignments.reminder_text(given)})
     if request.method == "POST" and carried_out(form, lambda data: assignments.remind(given, by=request.user, text=data["text"])):
         messages.success(request, _("The reminder for %(person)s goes out in working hours.") % {"person": given.person.name})
         return redirect("improvement:team")
@@ -84,7 +96,7 @@ def transfer_confirm(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def transfer_confirm_one(request: HttpRequest, pk: int) -> HttpResponse:
     question = get_object_or_404(_questions_of(request.user), pk=pk)
-    form = ConfirmTransferForm(request.POST or None)
+    form = ConfirmTransferForm(posted(request))
 
     def deed(data):
         return transfer.answer(question, data["answer"], help_offered=data["help_offered"], by=request.user)
@@ -107,7 +119,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 def approval(request: HttpRequest, pk: int) -> HttpResponse:
     rows = LearnerRequest.objects.filter(assignment__person__in=people_decided_by(request.user))
     asked = get_object_or_404(rows.select_related("assignment__person", "assignment__course", "wanted_course"), pk=pk)
-    form = AnswerRequestForm(request.POST or None)
+    form = AnswerRequestForm(posted(request))
 
     def deed(data):
         return requests.respond(asked, granted=data["decision"] == "yes", text=data["text"], by=request.user)

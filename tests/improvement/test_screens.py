@@ -5,9 +5,18 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from improvement.domain import assignments, counselling, guidance, loop, requests
+from improvement.domain import assignments, counselling, loop, requests
 from improvement.domain.summary import compute_summaries
-from improvement.models import BulkAssignment, Counselling, Guidance, LearnerRequest, Proposal, TrainingAssignment, TransferPlan, TransferQuestion
+from improvement.models import (
+    BulkAssignment,
+    Counselling,
+    Guidance,
+    LearnerRequest,
+    Proposal,
+    TrainingAssignment,
+    TransferPlan,
+    TransferQuestion,
+)
 from people.enums import Role
 from performance.enums import Cause, GapStatus
 from performance.models import Gap, PerformanceRecord
@@ -58,7 +67,10 @@ def test_context_is_kept_and_answered_by_the_superior(client, told, sari, budi):
     page = opened(as_(client, budi), "gap", told.child.pk)
     assert "Jaringan sering putus." in page
     context = told.child.contexts.get()
-    assert client.post(reverse("improvement:answer_context", args=[context.pk]), {"answer": "Sudah kami laporkan."}).status_code == 302
+    assert (
+        client.post(reverse("improvement:answer_context", args=[context.pk]), {"answer": "Sudah kami laporkan."}).status_code
+        == 302
+    )
 
 
 def test_team_counts_open_their_rows(client, told, budi, wati):
@@ -80,7 +92,12 @@ def test_person_page_is_for_superior_and_hr_and_the_reading_is_noted(client, tol
 def test_cause_then_course_through_the_screens(client, story, budi):
     story.measured("Triwulan II 2026", 71)
     as_(client, budi)
-    assert client.post(reverse("improvement:set_cause", args=[story.child.pk]), {"cause": "skill", "note": "Berkas diperiksa dua kali."}).status_code == 302
+    assert (
+        client.post(
+            reverse("improvement:set_cause", args=[story.child.pk]), {"cause": "skill", "note": "Berkas diperiksa dua kali."}
+        ).status_code
+        == 302
+    )
     offer = Proposal.objects.filter(remedy="course").first()
     assert offer.course.title in opened(client, "gap", story.child.pk)
     opened(client, "confirm", offer.pk)
@@ -125,11 +142,20 @@ def test_a_talk_from_plan_to_done(client, told, sari, budi, ratna, wati):
     opened(client, "plan_guidance", sari.pk)
     url = reverse("improvement:plan_guidance", args=[sari.pk])
     assert client.post(url, {"scheduled_at": "2020-01-01T09:00"}).status_code == 422
-    assert client.post(url + f"?gap={told.case.pk}", {"scheduled_at": "2099-01-01T09:00", "place": "Ruang rapat"}).status_code == 302
+    assert (
+        client.post(url + f"?gap={told.case.pk}", {"scheduled_at": "2099-01-01T09:00", "place": "Ruang rapat"}).status_code == 302
+    )
     talk = Guidance.objects.get()
     assert client.post(reverse("improvement:add_agenda", args=[talk.pk]), {"text": "Lembar periksa"}).status_code == 302
-    facts = {"version": talk.version, "goal": "90 %", "reality": "71 %", "action": "Memakai lembar periksa", "action_due_on": "2099-02-01",
-             "private_note": "RAHASIA-BUDI", "asks_agreement": "1"}
+    facts = {
+        "version": talk.version,
+        "goal": "90 %",
+        "reality": "71 %",
+        "action": "Memakai lembar periksa",
+        "action_due_on": "2099-02-01",
+        "private_note": "RAHASIA-BUDI",
+        "asks_agreement": "1",
+    }
     assert client.post(reverse("improvement:write_talk", args=[talk.pk]), facts).status_code == 302
     stale = client.post(reverse("improvement:write_talk", args=[talk.pk]), facts | {"goal": "JANGAN HILANG"})
     assert stale.status_code == 422 and "JANGAN HILANG" in stale.content.decode()
@@ -150,7 +176,9 @@ def test_counselling_shows_each_reader_her_fields(client, told, sari, budi, ratn
     counsellor = AccountFactory(name="Nina Konselor")
     GrantFactory(person=counsellor, role=Role.COUNSELLOR)
     opened(as_(client, budi), "plan_counselling", sari.pk)
-    session = counselling.plan_counselling(sari, counsellor=counsellor, scheduled_at=told.now, recipient=ratna, by=budi, at=told.now)
+    session = counselling.plan_counselling(
+        sari, counsellor=counsellor, scheduled_at=told.now, recipient=ratna, by=budi, at=told.now
+    )
     as_(client, counsellor)
     opened(client, "counselling", session.pk)
     facts = {"version": session.version, "notes": "ISI-RAHASIA", "shared_summary": "RINGKASAN", "agreed_result": "HASIL"}
@@ -177,15 +205,30 @@ def test_after_learning_plan_and_transfer_then_review_and_record(client, told, s
     if question:
         TransferQuestion.objects.update(opens_on="2026-01-01")
         opened(client, "transfer", question.pk)
-        assert client.post(reverse("improvement:transfer", args=[question.pk]), {"answer": "often", "barrier": "none", "example": "Tiap hari."}).status_code == 302
+        assert (
+            client.post(
+                reverse("improvement:transfer", args=[question.pk]),
+                {"answer": "often", "barrier": "none", "example": "Tiap hari."},
+            ).status_code
+            == 302
+        )
         opened(as_(client, budi), "transfer_confirm")
         sixty = TransferQuestion.objects.filter(day="60").first()
         opened(client, "transfer_confirm_one", sixty.pk)
         assert client.post(reverse("improvement:transfer_confirm_one", args=[sixty.pk]), {"answer": "yes"}).status_code == 302
     as_(client, budi)
     opened(client, "review", told.child.pk)
-    assert client.post(reverse("improvement:review", args=[told.child.pk]), {"verdict": "improved", "finding": ""}).status_code == 422
-    assert client.post(reverse("improvement:review", args=[told.child.pk]), {"verdict": "improved", "finding": "92 % pekan ini.", "value": "92"}).status_code == 302
+    assert (
+        client.post(reverse("improvement:review", args=[told.child.pk]), {"verdict": "improved", "finding": ""}).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            reverse("improvement:review", args=[told.child.pk]),
+            {"verdict": "improved", "finding": "92 % pekan ini.", "value": "92"},
+        ).status_code
+        == 302
+    )
     trail = opened(client, "trail", told.child.pk)
     assert "92" in trail
     opened(client, "proof_text", PerformanceRecord.objects.filter(kind="improved").get().pk)
@@ -253,8 +296,16 @@ def test_bulk_by_list_of_nip_shows_list_before_it_assigns(client, story, sari, r
 def test_free_assignment_by_the_superior(client, story, sari, budi):
     as_(client, budi)
     opened(client, "assign", sari.pk)
-    assert client.post(reverse("improvement:assign", args=[sari.pk]), {"course": story.courses[0].pk, "reason": ""}).status_code == 422
-    assert client.post(reverse("improvement:assign", args=[sari.pk]), {"course": story.courses[0].pk, "reason": "Tugas baru."}).status_code == 302
+    assert (
+        client.post(reverse("improvement:assign", args=[sari.pk]), {"course": story.courses[0].pk, "reason": ""}).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            reverse("improvement:assign", args=[sari.pk]), {"course": story.courses[0].pk, "reason": "Tugas baru."}
+        ).status_code
+        == 302
+    )
 
 
 def test_auditor_reads_and_decides_nothing(client, told, agus):
@@ -264,3 +315,13 @@ def test_auditor_reads_and_decides_nothing(client, told, agus):
     opened(client, "trail", told.child.pk)
     assert client.get(reverse("improvement:gap", args=[told.child.pk])).status_code == 404
     assert client.get(reverse("improvement:gaps")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["home", "my_performance"])
+def test_learner_pages_cost_six_queries_whatever_there_is(client, told, sari, name, django_assert_max_num_queries):
+    """Session and person count; the menu is cached (decisions 6)."""
+    as_(client, sari)
+    opened(client, name)
+    told.learned()
+    with django_assert_max_num_queries(6):
+        opened(client, name)
