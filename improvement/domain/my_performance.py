@@ -1,4 +1,4 @@
-"""What the person sees of her own performance (L7): findings with their source, what was agreed, what changed. Four queries: findings with what was measured, evaluations, placement, standards."""
+"""What the person sees of her own performance (L7): findings with their source, what was agreed, what changed. Four queries."""
 
 from __future__ import annotations
 
