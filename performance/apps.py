@@ -7,7 +7,10 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         from core.domain import seeding
-        from performance import tasks  # noqa: F401 (handlers)
+        from people.domain import imports
+        from performance import tasks  # noqa: F401 (registers the jobs)
         from performance.domain.seeding import seed
+        from performance.importers.evaluations import EvaluationsImporter
 
         seeding.register(30, seed)
+        imports.register(EvaluationsImporter())

@@ -40,7 +40,8 @@ def import_now(
         plans = _plans(run, by=by, at=at)
         if dry_run or any(plan.is_refused for plan in plans):
             imports.discard(run, by=by)
-            return _of_plans(plans, is_nothing_written=not dry_run)
+            tallies = imports.importer_of(kind).tallies((plan.object_kind, plan.outcome) for plan in plans) if dry_run else {}
+            return _of_plans(plans, is_nothing_written=not dry_run) | tallies
         del plans
     outbox.run_job(imports.ask_apply(run, by=by, all_or_nothing=all_or_nothing, at=at).pk, at=at, raises=True, renews=at is None)
     run.refresh_from_db()
@@ -50,7 +51,8 @@ def import_now(
         raise RuleViolation(reasons)
     if run.state != ImportState.APPLIED:
         raise RuleViolation(run.options.get("error") or [_("The import was not finished; a worker will go on with it.")])
-    return {**run.counts, "problems": import_rows.problems_of(run)}
+    tallies = imports.importer_of(kind).tallies(run.rows.order_by().values_list("object_kind", "outcome"))
+    return {**run.counts, **tallies, "problems": import_rows.problems_of(run)}
 
 
 def refused_file(reasons: Sequence[str]) -> dict[str, Any]:
