@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from django.utils.translation import gettext as _
 
@@ -62,7 +63,7 @@ def cells(attempt: Attempt) -> list[Cell]:
 def lines(attempt: Attempt) -> list[Cell]:
     """The same with the beginnings of the questions, for the review: one query."""
     stems = dict(QuestionVersion.objects.filter(pk__in=[laid["v"] for laid in attempt.layout]).values_list("pk", "stem"))
-    return [Cell(cell.n, cell.is_answered, cell.is_flagged, shortened(stems[laid["v"]]))
+    return [Cell(cell.n, cell.is_answered, cell.is_flagged, shortened(stems[laid["v"]], 56))
             for cell, laid in zip(cells(attempt), attempt.layout, strict=True)]
 
 
@@ -83,8 +84,8 @@ def first_open(attempt: Attempt) -> int:
 
 
 def seconds_left(attempt: Attempt, *, at: datetime) -> int | None:
-    """Until the deadline, never below 0; None: no limit."""
-    return max(int((attempt.due_at - at).total_seconds()), 0) if attempt.due_at else None
+    """Until the deadline, rounded up (a page that counts to 0 hands in after it, never before), never below 0; None: no limit."""
+    return max(ceil((attempt.due_at - at).total_seconds()), 0) if attempt.due_at else None
 
 
 def _shown(attempt: Attempt, n: int, version: QuestionVersion, chosen: Collection[str]) -> Shown:

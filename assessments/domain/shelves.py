@@ -14,7 +14,7 @@ MODELS = ("question", "quiz")
 
 def default_shelf() -> Collection:
     """The collection that trainers share, made once. Central HR may make others in the editor and give them to groups of their own."""
-    root = Collection.get_first_root_node()
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     found = root.get_children().filter(name=SHELF).first()
     return found or root.add_child(name=SHELF)
 

@@ -1,0 +1,161 @@
+"""Thirty taps at once on one quiz: the limit holds because the database holds it. The control run takes the constraints away and must fail."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from assessments.domain import attempts
+from assessments.models import Attempt
+from core.domain.errors import RuleViolation
+from tests.factories.assessments import make_quiz, right_answer
+from tests.factories.people import AccountFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TAPS, LEARNERS, LIMIT = 30, 3, 2
+NAMES = {"attempt_number_once", "attempt_one_open"}
+
+
+def _together(work, count: int = TAPS) -> list:
+    """Runs ``work(index)`` in so many threads that begin at the same moment; whatever they raise is returned among the results."""
+    gate, results = threading.Barrier(count), []
+
+    def run(index):
+        try:
+            gate.wait(30)
+            results.append(work(index))
+        except Exception as error:  # noqa: BLE001 (a thread's error is a result)
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return results
+
+
+def _try_as_often_as_possible(person, version):
+    def work(_index):
+        taken = 0
+        for _turn in range(LIMIT + 1):
+            try:
+                attempts.finish(attempts.start(person, version, context_key="enrolment:1"), by=person)
+                taken += 1
+            except RuleViolation:
+                return taken
+        return taken
+
+    return work
+
+
+def _present() -> set[str]:
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, Attempt._meta.db_table))
+
+
+@contextmanager
+def _without_constraints():
+    """The control: the same code over a table that promises nothing."""
+    all_of_them = list(Attempt._meta.constraints)
+    dropped = [constraint for constraint in all_of_them if constraint.name in NAMES]
+    # SQLite makes the table anew from what the model says, so the model must say it too.
+    Attempt._meta.constraints = [constraint for constraint in all_of_them if constraint.name not in NAMES]
+    try:
+        for constraint in dropped:
+            if constraint.name in _present():
+                with connection.schema_editor() as editor:
+                    editor.remove_constraint(Attempt, constraint)
+        assert not NAMES & _present()
+        yield
+    finally:
+        Attempt._meta.constraints = all_of_them
+        Attempt.objects.all().delete()
+        for constraint in dropped:
+            if constraint.name not in _present():
+                with connection.schema_editor() as editor:
+                    editor.add_constraint(Attempt, constraint)
+        assert NAMES <= _present()
+
+
+def test_the_limit_holds_under_parallel_taps():
+    version = make_quiz(1, attempt_limit=LIMIT).current
+    for _learner in range(LEARNERS):
+        person = AccountFactory()
+        results = _together(_try_as_often_as_possible(person, version))
+        assert not [result for result in results if isinstance(result, Exception)], results
+        taken = Attempt.objects.filter(person=person)
+        assert taken.count() == LIMIT and sorted(taken.values_list("number", flat=True)) == [1, 2]
+        assert all(attempt.steps.filter(kind="grade").count() == 1 for attempt in taken), "each was handed in and graded once"
+
+
+def test_control_without_the_constraints_the_race_is_there():
+    version = make_quiz(1, attempt_limit=LIMIT).current
+    with _without_constraints():
+        worst = 0
+        for _learner in range(10):
+            person = AccountFactory()
+            _together(_try_as_often_as_possible(person, version))
+            worst = max(worst, Attempt.objects.filter(person=person).count())
+            if worst > LIMIT:
+                break
+        assert worst > LIMIT, "the control run did not show the race: the test above proves nothing"
+
+
+def test_thirty_answers_at_once_are_all_kept():
+    """Two tabs and an impatient finger: nothing is overwritten unseen, sequence numbers have no gap and no double."""
+    person = AccountFactory()
+    attempt = attempts.start(person, make_quiz(TAPS, is_shuffled=False).current)
+    versions = [laid["v"] for laid in attempt.layout]
+    answers = {version: right_answer(version) for version in versions}
+
+    def answer(index):
+        mine = Attempt.objects.select_related("version").get(pk=attempt.pk)
+        return attempts.answer(mine, versions[index], answers[versions[index]], client_revision=1000 + index)
+
+    results = _together(answer)
+    assert all(isinstance(result, attempts.Saved) and result.is_written for result in results), results
+    attempt.refresh_from_db()
+    assert attempt.answers == {str(version): answers[version] for version in versions}
+    assert list(attempt.steps.values_list("sequence", flat=True)) == list(range(1, TAPS + 2))
+    assert attempts.replay(attempt).answers == attempt.answers
+
+
+def test_the_same_answer_sent_thirty_times_at_once_is_one_step():
+    person = AccountFactory()
+    attempt = attempts.start(person, make_quiz(1).current)
+    version = attempt.layout[0]["v"]
+    right = right_answer(version)
+    results = _together(lambda _index: attempts.answer(
+        Attempt.objects.select_related("version").get(pk=attempt.pk), version, right, client_revision=7))
+    assert all(isinstance(result, attempts.Saved) for result in results), results
+    assert attempt.steps.filter(kind="answer").count() == 1
+
+
+def test_a_hand_in_and_answers_at_once_agree():
+    """Whatever was acknowledged before the hand-in counts; whatever came after is refused; nothing lies between."""
+    person = AccountFactory()
+    attempt = attempts.start(person, make_quiz(10, is_shuffled=False).current)
+    versions = [laid["v"] for laid in attempt.layout]
+    answers = {version: right_answer(version) for version in versions}
+
+    def act(index):
+        mine = Attempt.objects.select_related("version").get(pk=attempt.pk)
+        if index % 10 == 9:
+            return attempts.finish(mine, by=person)
+        try:
+            return (versions[index % 10], attempts.answer(mine, versions[index % 10], answers[versions[index % 10]]))
+        except attempts.AttemptClosed:
+            return "closed"
+
+    results = _together(act)
+    assert not [result for result in results if isinstance(result, Exception)], results
+    attempt.refresh_from_db()
+    told = {str(result[0]) for result in results if isinstance(result, tuple)}
+    assert told == set(attempt.answers) and attempt.points == len(attempt.answers)
