@@ -62,6 +62,7 @@ def register_menu() -> None:
             "improvement:review",
             "improvement:remind",
             "improvement:assign",
+            "improvement:trail",
             "improvement:confirm",
         ),
     )
