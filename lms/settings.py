@@ -242,7 +242,7 @@ EDITOR_POLICY = {
 # --- Language and time --------------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]  # ours; what Wagtail's own catalogue lacks
 LANGUAGE_COOKIE_NAME = "bina-language"
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True

@@ -89,7 +89,7 @@ make_venv() {
 # compile_messages : the catalogues of our own texts.
 compile_messages() {
   local po
-  for po in locale/*/LC_MESSAGES/*.po; do
+  for po in locale/*/LC_MESSAGES/*.po locale/wagtail/*/LC_MESSAGES/*.po; do
     [ -e "$po" ] || continue
     [ "${po%.po}.mo" -nt "$po" ] || msgfmt -o "${po%.po}.mo" "$po" || die "The catalogue $po is broken."
   done
