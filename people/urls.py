@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import notices
+from people.views import import_run, imports, notices
 
 app_name = "people"
 
@@ -8,4 +8,18 @@ urlpatterns = [
     path("pemberitahuan/", notices.notice_list, name="notices"),
     path("pemberitahuan/dibaca/", notices.read_all, name="notices_read"),
     path("pemberitahuan/<int:pk>/", notices.open_notice, name="notice"),
+    path("impor/", imports.import_list, name="import_list"),
+    path("impor/baru/", imports.import_new, name="import_new"),
+    path("impor/baru/<slug:kind>/", imports.import_new, name="import_new_kind"),
+    path("impor/contoh/<slug:kind>.xlsx", imports.import_example, name="import_example"),
+    path("impor/atasan/<int:pk>/", imports.decide_line_change, name="line_change"),
+    path("impor/<int:pk>/", import_run.import_preview, name="import_preview"),
+    path("impor/<int:pk>/kolom/", imports.import_mapping, name="import_mapping"),
+    path("impor/<int:pk>/baris/<slug:view>/", import_run.import_rows_list, name="import_rows"),
+    path("impor/<int:pk>/keadaan/", import_run.import_state, name="import_state"),
+    path("impor/<int:pk>/perbaiki/", import_run.import_repair, name="import_repair"),
+    path("impor/<int:pk>/simpan/", import_run.import_apply, name="import_apply"),
+    path("impor/<int:pk>/kembalikan/", import_run.import_undo, name="import_undo"),
+    path("impor/<int:pk>/buang/", import_run.import_discard, name="import_discard"),
+    path("impor/<int:pk>/perlu-diperbaiki.xlsx", import_run.import_faulty, name="import_faulty"),
 ]

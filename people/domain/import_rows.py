@@ -8,11 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 
-from people.domain.import_plan import ERROR, WARNING, Plan
+from people.domain.import_plan import WARNING, Plan
 from people.enums import RowOutcome
 from people.models import ImportRow, ImportRun
 
 CHUNK = 500
+CELL = 500  # characters of a faulty cell that are kept
 
 
 def replace(run: ImportRun, plans: Iterable[Plan]) -> None:
@@ -89,18 +90,24 @@ def faulty(run: ImportRun):
     return run.rows.filter(outcome=RowOutcome.REFUSED).order_by("sheet", "row")
 
 
-def first_error(row: ImportRow) -> str:
-    return next((problem["message"] for problem in row.problems if problem["severity"] == ERROR), "")
+def cells_of(row: ImportRow) -> dict[str, str]:
+    """What stood in the cells of a refused row, by column key; kept so that it can be repaired and given back."""
+    return row.changes.get("cells", {})
 
 
 def _row(run: ImportRun, plan: Plan) -> ImportRow:
+    told: dict[str, Any] = {}
+    if plan.is_refused:
+        told = {"title": plan.title, "cells": {key: text[:CELL] for key, text in plan.line.values.items()}, "headers": plan.line.headers}
+    elif plan.changes or plan.title:
+        told = {"title": plan.title, "fields": plan.changes}
     return ImportRow(
         run=run,
         sheet=plan.line.sheet,
         row=plan.line.row,
         outcome=plan.outcome,
         problems=plan.problems,
-        changes={"title": plan.title, "fields": plan.changes} if plan.changes or plan.title else {},
+        changes=told,
         before=plan.before,
         object_kind=plan.object_kind,
         object_id=plan.object_id,
