@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.cache import caches
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 AREAS_SECONDS = 60
@@ -24,7 +25,7 @@ class Area:
     """A role to act in: ``label`` names it ("Atasan"), ``condition(user)`` says who has it, ``home`` is a URL name."""
 
     key: str
-    label: str
+    label: str | Promise
     condition: Callable
     home: str = ""
     order: int = 50
@@ -36,11 +37,11 @@ class Item:
     ``namespace:`` prefixes at which it counts as the current one."""
 
     area: str
-    label: str
+    label: str | Promise
     url_name: str
     icon: str
     order: int = 50
-    short: str = ""
+    short: str | Promise = ""
     also: tuple[str, ...] = ()
     condition: Callable | None = None
 
@@ -49,7 +50,7 @@ class Item:
 class Link:
     """An item as it is drawn."""
 
-    label: str
+    label: str | Promise
     short: str
     url: str
     icon: str
@@ -64,7 +65,7 @@ _counts: list[Callable] = []
 _links: dict[tuple[str, str], tuple[Link, ...]] = {}
 
 
-def register_area(key: str, label: str, *, condition: Callable, home: str = "", order: int = 50) -> None:
+def register_area(key: str, label: str | Promise, *, condition: Callable, home: str = "", order: int = 50) -> None:
     """Adds (or replaces) an area; called from ``AppConfig.ready``."""
     _areas[key] = Area(key, label, condition, home, order)
     _links.clear()
@@ -72,12 +73,12 @@ def register_area(key: str, label: str, *, condition: Callable, home: str = "", 
 
 def register(
     area: str,
-    label: str,
+    label: str | Promise,
     url_name: str,
     icon: str,
     *,
     order: int = 50,
-    short: str = "",
+    short: str | Promise = "",
     also: Iterable[str] = (),
     condition: Callable | None = None,
 ) -> None:

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, cast
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ class CsvTable:
 
     def rows(self, _index: int = 0) -> Iterator[Row]:
         self._stream.seek(0)
-        text = io.TextIOWrapper(_Unclosable(self._stream), encoding=self._encoding, errors="replace", newline="")
+        text = self._text()
         watch = _LastCharacter(text)
         reader = csv.reader(watch, delimiter=self._delimiter, strict=True)
         previous: tuple[int, int] | None = None  # cells and row number of the row before
@@ -51,6 +51,10 @@ class CsvTable:
         if previous and previous[0] < width and not watch.last.endswith(("\n", "\r")):
             raise RuleViolation(_("%(name)s ends in the middle of row %(row)d; the file seems to be cut off.")
                                 % {"name": self._name, "row": previous[1]})
+
+    def _text(self) -> IO[str]:
+        unclosable = cast(IO[bytes], _Unclosable(self._stream))
+        return io.TextIOWrapper(unclosable, encoding=self._encoding, errors="replace", newline="")
 
     def _check(self, number: int, cells: list[str]) -> None:
         if len(cells) > self._limits.max_columns and any(cell.strip() for cell in cells[self._limits.max_columns:]):
@@ -89,7 +93,7 @@ class CsvTable:
     def _find_delimiter(self) -> tuple[str, bool]:
         """The delimiter that the first lines use most outside quotation marks; Excel's ``sep=`` line is obeyed and skipped."""
         self._stream.seek(0)
-        text = io.TextIOWrapper(_Unclosable(self._stream), encoding=self._encoding, errors="replace", newline="")
+        text = self._text()
         lines = [line for line in (text.readline(65536) for _count in range(10)) if line.strip()]
         if not lines:
             raise RuleViolation(_("%(name)s holds no rows.") % {"name": self._name})
@@ -114,7 +118,7 @@ def _cell(text: str) -> str:
 class _LastCharacter:
     """Passes lines through and remembers the last one; an endless line is cut into pieces, which the cell limit then refuses."""
 
-    def __init__(self, lines: io.TextIOWrapper):
+    def __init__(self, lines: IO[str]):
         self._lines, self.last = lines, ""
 
     def __iter__(self) -> Iterator[str]:
