@@ -71,7 +71,7 @@ def upload(
     kept = []
     try:
         for name, stream in files:
-            kept.append(_keep(name, stream))
+            kept.append(_named_apart(_keep(name, stream), kept))
         run = ImportRun(
             kind=kind,
             by=by,
@@ -307,6 +307,14 @@ def _keep(name: str, stream: IO[bytes]) -> dict:
         "sha256": digest.hexdigest(),
         "bytes": size,
     }
+
+
+def _named_apart(file: dict, others: Sequence[dict]) -> dict:
+    """Two files of one name (from two folders) stay two: rows are known by the name of their file."""
+    names, number = {other["name"] for other in others}, 1
+    while (name := f"({number}) {file['name']}" if number > 1 else file["name"]) in names:
+        number += 1
+    return {**file, "name": name}
 
 
 def _delete_files(files: Iterable[dict]) -> None:

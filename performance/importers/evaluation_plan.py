@@ -60,13 +60,21 @@ class RowNotes:
 
 
 # --- the whole file --------------------------------------------------------------------------------------------------------------
-def prepare(plans: Sequence[Plan], context: Context, *, workbooks: dict[str, bool]) -> None:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which file a sheet stands in, and whether that file is a workbook (numbers are cells there, not texts)."""
+
+    file: str = ""
+    is_workbook: bool = False
+
+
+def prepare(plans: Sequence[Plan], context: Context, *, sources: dict[str, Source]) -> None:
     """Read each row by itself, give rows without a period the only one there is, settle doubles."""
     scope = scope_of(context.by) if context.by is not None else None
     is_everywhere = scope is None or scope.has(Role.HR_CENTRAL)
     context.own = Memory(None if is_everywhere else scope.hr_paths, str(context.options.get("reason") or "").strip())
     profile = SourceProfile.objects.filter(code=context.options.get("profile") or "", is_active=True).first()
-    readers = {sheet: _reader(plans, sheet, workbooks) for sheet in {plan.line.sheet for plan in plans}}
+    readers = {sheet: _reader(plans, sheet, sources[sheet]) for sheet in {plan.line.sheet for plan in plans}}
     for plan in plans:
         plan.own = RowNotes()
         plan.object_kind = RATING if plan.line.table == RATINGS.key else SCORE
@@ -74,41 +82,44 @@ def prepare(plans: Sequence[Plan], context: Context, *, workbooks: dict[str, boo
             read_rating(plan, profile)
         else:
             read_indicator(plan, readers[plan.line.sheet])
-    _give_periods(plans, context)
+    _give_periods(plans, context, sources)
     _settle_doubles(plans)
 
 
-def _reader(plans: Sequence[Plan], sheet: str, workbooks: dict[str, bool]) -> NumberReader:
+def _reader(plans: Sequence[Plan], sheet: str, source: Source) -> NumberReader:
     texts = [plan.line.get(key) for plan in plans if plan.line.sheet == sheet for key in ("target", "realisasi")]
-    return NumberReader(texts, is_workbook=workbooks.get(sheet, False))
+    return NumberReader(texts, is_workbook=source.is_workbook)
 
 
-def _give_periods(plans: Sequence[Plan], context: Context) -> None:
-    """Indicator rows take the only period of the ratings beside them; ``--period`` states it; ambiguous ones are refused."""
+def _give_periods(plans: Sequence[Plan], context: Context, sources: dict[str, Source]) -> None:
+    """Indicator rows take the only period of the ratings in their own file, else in all files; ``--period`` states it; ambiguous
+    ones are refused."""
     stated = context.options.get("period") or ""
-    default = parse_period(stated) if stated else None
-    spans = {plan.data.span for plan in plans if plan.line.table == RATINGS.key and plan.data.span is not None}
-    if default is None and len(spans) == 1:
-        default = next(iter(spans))
+    spans_of: dict[str, set[Span]] = {"": set()}
+    for plan in plans:
+        if plan.line.table == RATINGS.key and plan.data.span is not None:
+            for place in ("", sources[plan.line.sheet].file):
+                spans_of.setdefault(place, set()).add(plan.data.span)
     warned: set[tuple[str, Span]] = set()
     for plan in plans:
         refused_period = any(problem["key"] in PERIOD_KEYS for problem in plan.problems)
-        if plan.data.span is None and default is not None and not refused_period:
-            plan.data.span = default
         if plan.data.span is None and not refused_period:
-            several = _("the ratings beside it belong to several periods") if len(spans) > 1 else _("nothing states it")
-            plan.refuse(
-                "periode",
-                _(
-                    "The period of this row is not known: %(why)s. Add the columns tahun, bulan_mulai and bulan_selesai, or state it."
-                )
-                % {"why": several},
-            )
+            near = spans_of.get(sources[plan.line.sheet].file) or spans_of[""]
+            plan.data.span = parse_period(stated) if stated else next(iter(near)) if len(near) == 1 else None
+            if plan.data.span is None:
+                plan.refuse("periode", _period_missing(is_ambiguous=len(near) > 1))
         if plan.data.span is not None and plan.data.nip:
             plan.own.identity = (plan.data.nip, plan.data.span)
             if not has_ended(plan.data.span[1], at=context.at) and (plan.line.sheet, plan.data.span) not in warned:
                 warned.add((plan.line.sheet, plan.data.span))
                 plan.warn("periode", _("The period %(period)s has not ended yet.") % {"period": format_span(*plan.data.span)})
+
+
+def _period_missing(*, is_ambiguous: bool) -> str:
+    why = _("the ratings beside it belong to several periods") if is_ambiguous else _("nothing states it")
+    return _(
+        "The period of this row is not known: %(why)s. Add the columns tahun, bulan_mulai and bulan_selesai, or state it."
+    ) % {"why": why}
 
 
 def _settle_doubles(plans: Sequence[Plan]) -> None:

@@ -22,7 +22,7 @@ from performance.domain.periods import find_or_make, parse_period
 from performance.enums import EvaluationSource, GapStatus
 from performance.importers import evaluation_plan
 from performance.importers.evaluation_columns import TABLES
-from performance.importers.evaluation_plan import RATING, SCORE, Decision, by_identity
+from performance.importers.evaluation_plan import RATING, SCORE, Decision, Source, by_identity
 from performance.models import Evaluation, Gap, Indicator, SourceProfile
 
 NAMES_TOLD = 5
@@ -73,7 +73,7 @@ class EvaluationsImporter(Importer):
         return clean
 
     def prepare(self, plans: Sequence[Plan], context: Context) -> None:
-        evaluation_plan.prepare(plans, context, workbooks=_workbooks(plans, context.run))
+        evaluation_plan.prepare(plans, context, sources=_sources(plans, context.run))
 
     def plan(self, plans: Sequence[Plan], context: Context, *, is_final: bool) -> None:
         evaluation_plan.compare(plans, context, is_final=is_final)
@@ -127,13 +127,18 @@ class EvaluationsImporter(Importer):
         """Somebody acted on a gap of these evaluations, or they judged one; or a correction followed."""
         ids = {row.before["evaluation"] for row in rows if row.before.get("evaluation")}
         worked_on = ~Q(status=GapStatus.OPEN) | ~Q(cause="") | Q(contexts__isnull=False)
+        worked_on &= ~Q(status=GapStatus.WAIVED, closed_by_evaluation__isnull=False)  # a correction closed it, nobody's hand
         touched = Gap.objects.filter(worked_on, evidence__evaluation__in=ids).values_list("person__name", flat=True)
         pairs = set(Evaluation.objects.filter(pk__in=ids).values_list("person_id", "period_id"))
-        final = Evaluation.objects.final().filter(person__in={person for person, _period in pairs}, source=EvaluationSource.IMPORTED)
+        final = Evaluation.objects.final().filter(
+            person__in={person for person, _period in pairs}, source=EvaluationSource.IMPORTED
+        )
         columns = final.exclude(import_run=run).values_list("person_id", "period_id", "person__name")
         corrected = [name for person_id, period_id, name in columns if (person_id, period_id) in pairs]
         return [
-            *_tell(touched, lambda n: ngettext("A gap was already judged or worked on", "Gaps were already judged or worked on", n)),
+            *_tell(
+                touched, lambda n: ngettext("A gap was already judged or worked on", "Gaps were already judged or worked on", n)
+            ),
             *_tell(corrected, lambda n: ngettext("An evaluation was corrected since", "Evaluations were corrected since", n)),
         ]
 
@@ -175,16 +180,16 @@ def _is_score(plan: Plan) -> bool:
     return plan.object_kind == SCORE
 
 
-def _workbooks(plans: Sequence[Plan], run: ImportRun) -> dict[str, bool]:
-    """Which sheets come from a workbook: numbers there are cells, not texts."""
+def _sources(plans: Sequence[Plan], run: ImportRun) -> dict[str, Source]:
+    """Where each sheet comes from. Sheets are labelled ``file · sheet`` where a run has several files."""
     files = run.options.get("files") or []
-    found = {}
-    for file in files:
+    found = {sheet: Source() for sheet in {plan.line.sheet for plan in plans}}
+    for file in sorted(files, key=lambda file: len(file["name"])):
         with default_storage.open(file["stored"], "rb") as stream:
             is_workbook = stream.read(2) == b"PK"
-        for sheet in {plan.line.sheet for plan in plans}:
+        for sheet in found:
             if len(files) == 1 or sheet == file["name"][:80] or sheet.startswith(f"{file['name']} · "[:80]):
-                found[sheet] = is_workbook
+                found[sheet] = Source(file["name"], is_workbook)
     return found
 
 

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--profile", default="", metavar="CODE", help="what bare numbers mean in the system they come from")
         parser.add_argument("--dry-run", action="store_true", help="check and tell, write nothing")
         parser.add_argument("--all-or-nothing", action="store_true", help="write nothing when one row is refused")
-        parser.add_argument("--by", default="", metavar="NIP", help="import as this person, within her units (default: the system)")
+        parser.add_argument(
+            "--by", default="", metavar="NIP", help="import as this person, within her units (default: the system)"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args, **options):
