@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -102,8 +103,11 @@ def release_after(page: CoursePage | ModulePage | LessonPage, revision: Revision
 
 
 def draft_pages(course: CoursePage) -> list[Page]:
-    """Pages of the course with something unpublished, parents first."""
-    pages = Page.objects.descendant_of(course, inclusive=True).filter(has_unpublished_changes=True).order_by("path").specific()
+    """Pages of the course with something unpublished, parents first. A module or lesson that was taken out on purpose stays out."""
+    drafts = (
+        Q(live=True, has_unpublished_changes=True) | Q(live=False, first_published_at__isnull=True) | Q(live=False, pk=course.pk)
+    )
+    pages = Page.objects.descendant_of(course, inclusive=True).filter(drafts).order_by("path").specific()
     return [page for page in pages if page.latest_revision_id]
 
 

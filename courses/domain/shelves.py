@@ -30,7 +30,7 @@ from people.enums import Role
 from people.models import Account, Grant, OrgUnit
 
 DEFAULT_TITLE = "Pelatihan"
-PAGE_VERBS = ("add", "change", "publish")
+PAGE_VERBS = ("add", "change", "publish", "bulk_delete")
 COLLECTION_PERMISSIONS = (
     "add_image",
     "change_image",

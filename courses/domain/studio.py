@@ -41,6 +41,7 @@ class Card:
     completed: int = 0
     flagged: list[Flagged] = field(default_factory=list)
     has_newer_quiz: bool = False
+    is_rearranged: bool = False
 
     @property
     def is_out(self) -> bool:
@@ -48,7 +49,7 @@ class Card:
 
     @property
     def needs_me(self) -> int:
-        return self.drafts + self.reviews + self.remarks + len(self.flagged) + self.has_newer_quiz
+        return self.drafts + self.reviews + self.remarks + len(self.flagged) + self.has_newer_quiz + self.is_rearranged
 
 
 def cards(user: Account, courses: Iterable[CoursePage] | None = None) -> list[Card]:
@@ -118,6 +119,7 @@ class PageLine:
     page: Any
     depth: int
     has_draft: bool
+    is_taken_out: bool
     is_in_review: bool
     remarks: int
     points: list[checklist.Point]
@@ -141,7 +143,8 @@ def outline(course: CoursePage) -> list[PageLine]:
             PageLine(
                 shown,
                 page.depth - course.depth,
-                page.has_unpublished_changes or not page.live,
+                page.has_unpublished_changes if page.live else page.first_published_at is None,
+                not page.live and page.first_published_at is not None,
                 page.pk in reviews,
                 remarks[page.pk],
                 points,
@@ -151,29 +154,37 @@ def outline(course: CoursePage) -> list[PageLine]:
 
 
 def _count_pages(made: dict[int, Card]) -> None:
-    """Drafts, reviews and remarks of the whole tree below each course."""
+    """Drafts, reviews, remarks and the order of lessons of the whole tree below each course."""
     by_path = {card.course.path: card for card in made.values()}
-    step = CoursePage.steplen
     below = Q()
     for path in by_path:
         below |= Q(path__startswith=path)
-    pages = list(Page.objects.filter(below).values_list("pk", "path", "has_unpublished_changes", "live"))
-    length = len(next(iter(by_path))) if len({len(path) for path in by_path}) == 1 else None
-    owner = {
-        pk: by_path[path[:length]] if length else by_path[_owner_path(path, by_path, step)] for pk, path, _draft, _live in pages
-    }
-    for pk, _path, has_draft, is_live in pages:
-        owner[pk].drafts += has_draft or not is_live
+    rows = (
+        Page.objects.filter(below)
+        .order_by("path")
+        .values_list("pk", "path", "has_unpublished_changes", "live", "translation_key")
+    )
+    owner: dict[int, Card] = {}
+    order: dict[str, list[str]] = defaultdict(list)
+    dead: set[str] = set()
+    for pk, path, has_draft, is_live, published_at, key in rows:
+        top = next(path[:cut] for cut in range(len(path), 0, -CoursePage.steplen) if path[:cut] in by_path)
+        owner[pk] = by_path[top]
+        owner[pk].drafts += has_draft if is_live else published_at is None
+        if not is_live:
+            dead.add(path)
+        elif len(path) == len(top) + 2 * CoursePage.steplen and path[: -CoursePage.steplen] not in dead:
+            order[top].append(str(key))
+    for path, card in by_path.items():
+        card.is_rearranged = card.is_out and order[path] != _released_keys(card.course)
     for pk in _in_review(list(owner)):
         owner[pk].reviews += 1
     for pk in Comment.objects.filter(page__in=list(owner), resolved_at__isnull=True).values_list("page_id", flat=True):
         owner[pk].remarks += 1
 
 
-def _owner_path(path: str, by_path: dict[str, Card], step: int) -> str:
-    while path not in by_path:
-        path = path[:-step]
-    return path
+def _released_keys(course: CoursePage) -> list[str]:
+    return [lesson["key"] for module in course.current_release.outline for lesson in module["lessons"]]
 
 
 def _in_review(pages: list[int]) -> set[int]:

@@ -24,6 +24,10 @@ PREVIEW_SIZES = [
 ]
 
 
+# Not Wagtail's own title panel: it looks for the slug, which authors do not see.
+TITLE = FieldPanel("title")
+
+
 class AuthoredPage(Page):
     """What all our pages share: the learner's address as their address, and a preview with the learner's templates."""
 
@@ -161,7 +165,7 @@ class CoursePage(AuthoredPage):
     template = preview_template = "courses/preview_course.html"
 
     content_panels = [
-        *Page.content_panels,
+        TITLE,
         FieldPanel("summary"),
         FieldPanel("why"),
         InlinePanel("course_objectives", heading=_("After this course you can ..."), label=_("Objective")),
@@ -236,7 +240,7 @@ class ModulePage(AuthoredPage):
     parent_page_types = ["courses.CoursePage"]
     subpage_types = ["courses.LessonPage"]
     preview_modes: list = []
-    content_panels = [*Page.content_panels, FieldPanel("is_minor_update")]
+    content_panels = [TITLE, FieldPanel("is_minor_update")]
 
     class Meta:
         verbose_name = _("module")
@@ -261,7 +265,7 @@ class LessonPage(AuthoredPage):
     subpage_types: list = []
     template = preview_template = "courses/preview_lesson.html"
     content_panels = [
-        *Page.content_panels,
+        TITLE,
         FieldPanel("minutes"),
         FieldPanel("body"),
         FieldPanel("is_minor_update"),

@@ -24,7 +24,8 @@ class CourseRelease(Frozen):
     """One published state of a course.
 
     ``outline`` = ``[{"title": module, "lessons": [{"key", "position", "title", "minutes", "checks"}]}]`` (``checks`` = how many check questions).
-    ``indicators`` = ``[{"id", "name", "level"}]``. ``quizzes`` = ``{"pre" | "post": {"title", "questions", "needed", "pass_mark", "minutes", "attempts"}}``.
+    ``indicators`` = ``[{"id", "name", "level"}]``.
+    ``quizzes`` = ``{"pre" | "post": {"title", "questions", "needed", "pass_mark", "minutes", "attempts"}}``.
     """
 
     course = models.ForeignKey("courses.CoursePage", models.PROTECT, related_name="releases")
