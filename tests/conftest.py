@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.utils import translation
+
+from tests import kept_database
 
 pytest_plugins = ["tests.fixtures_cast"]
 
 ROOT = Path(__file__).resolve().parent.parent
+_blocker: list = []  # pytest-django's guard of the database, once there is one
 
 
 def _migrations_stamp() -> str:
@@ -34,6 +39,36 @@ def django_db_createdb(request, django_db_createdb):
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(now)
     return django_db_createdb or not is_current
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        kept_database.remember()
+    _blocker[:] = [django_db_blocker]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """The rows of the migrations come back after a test that emptied the tables (see kept_database)."""
+    result = yield
+    if _blocker and kept_database.is_transactional(item):
+        with _blocker[0].unblock():
+            kept_database.put_back()
+    return result
+
+
+@receiver(post_migrate, dispatch_uid="tests.roots")
+def _put_roots_back(sender, **_more):
+    """A test with real commits empties every table afterwards, also the roots that Wagtail's migrations made: they come back."""
+    if sender.label != "wagtailcore":
+        return
+    from wagtail.models import Collection, Locale, Page
+
+    Locale.objects.get_or_create(language_code="id")
+    for model, fields in ((Page, {"title": "Root", "slug": "root"}), (Collection, {"name": "Root"})):
+        if not model.objects.exists():
+            model.add_root(instance=model(**fields))
 
 
 @pytest.fixture(autouse=True)

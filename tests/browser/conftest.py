@@ -46,8 +46,7 @@ class Visit:
 
     def go(self, path: str) -> Visit:
         self.answers.clear()
-        self.tab.goto(self.base + path if path.startswith("/") else path)
-        self.tab.wait_for_load_state("networkidle")
+        self.tab.goto(self.base + path if path.startswith("/") else path, wait_until="load")
         return self
 
     def check(self, *, axe: bool = True) -> None:
