@@ -162,7 +162,7 @@ def _count_pages(made: dict[int, Card]) -> None:
     rows = (
         Page.objects.filter(below)
         .order_by("path")
-        .values_list("pk", "path", "has_unpublished_changes", "live", "translation_key")
+        .values_list("pk", "path", "has_unpublished_changes", "live", "first_published_at", "translation_key")
     )
     owner: dict[int, Card] = {}
     order: dict[str, list[str]] = defaultdict(list)

@@ -18,6 +18,12 @@ def released(html: str) -> SafeString:
     return mark_safe(html)
 
 
+@register.simple_tag(takes_context=True)
+def show_panel(context, panel) -> SafeString:
+    """A panel that an upper app added: its template with its own context and the request."""
+    return render_to_string(panel.template, panel.context, request=context.get("request"))
+
+
 @register.simple_tag
 def draft_parts(page) -> list[dict]:
     """The parts of a lesson page as it stands in the editor, with the keys of its check questions."""
