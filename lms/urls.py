@@ -1,8 +1,22 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core.views.access import public
+
+# Wagtail's own sign-in, password and account pages never answer: no way around ours (second step, delays, sessions).
+_NOT_WAGTAILS = [
+    re_path(r"^kelola/login/", public(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+    re_path(r"^kelola/password_reset/", public(RedirectView.as_view(pattern_name="people:link_request"))),
+    re_path(r"^kelola/logout/", public(RedirectView.as_view(pattern_name="account_logout"))),
+    re_path(r"^kelola/account/", RedirectView.as_view(pattern_name="people:profile")),
+]
 
 urlpatterns = [
-    path("akun/", include("allauth.urls")),
+    path("akun/", include("people.account_urls")),
+    *_NOT_WAGTAILS,
+    path("kelola/dokumen/", include(wagtaildocs_urls)),
     path("kelola/", include(wagtailadmin_urls)),
     path("kuis/", include("assessments.urls")),
     path("", include("improvement.urls")),

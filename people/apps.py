@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -6,10 +7,16 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from people import tasks  # noqa: F401 (registers the jobs)
+        from core.domain import menu
+        from people import receivers, tasks  # noqa: F401 (register signals and jobs)
         from people.domain import imports
         from people.domain.areas import register_areas
+        from people.domain.notices import unread_count
         from people.importers.people import PeopleImporter
 
         register_areas()
+        menu.register_unread(unread_count)
         imports.register(PeopleImporter())
+        for area in ("hr", "admin"):
+            menu.register(area, _("Data import"), "people:import_list", "file-up", order=60, short=_("Data"), also=("people:import_",))
+            menu.register(area, _("Roles and access"), "people:roles", "key-round", order=80, also=("people:access_",))

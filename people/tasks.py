@@ -6,7 +6,7 @@ from datetime import time
 
 from core.domain import outbox, schedule
 from core.models import Job
-from people.domain import digests, email_changes, grants, imports
+from people.domain import digests, email_changes, grants, imports, one_time, sign_in
 from people.models import Account, AccountSession, EmailChange, ImportRun, Notice
 
 NIGHTLY = "people.nightly"
@@ -19,7 +19,14 @@ schedule.daily(NIGHTLY, at=time(1, 30))
 def run_nightly(job: Job) -> None:
     imports.delete_old_files(at=job.instant)
     grants.sync_all_trainer_groups()
+    sign_in.forget_old_delays(at=job.instant)
     AccountSession.objects.filter(expire_date__lt=job.instant).delete()
+
+
+@outbox.handler(one_time.MAIL)
+def mail_link(job: Job) -> None:
+    if (account := Account.objects.filter(pk=job.payload["account"]).first()) is not None:
+        one_time.send_link(account, next_path=job.payload.get("next", ""), at=job.instant)
 
 
 @outbox.handler(imports.CHECK)

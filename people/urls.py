@@ -1,10 +1,18 @@
 from django.urls import path
 
-from people.views import import_run, imports, notices
+from people.views import import_run, imports, notices, security, sign_in
 
 app_name = "people"
 
 urlpatterns = [
+    path("akun/tautan/", sign_in.link_request, name="link_request"),
+    path("akun/tautan/dikirim/", sign_in.link_sent, name="link_sent"),
+    path("akun/tautan/<str:token>/", sign_in.one_time_link, name="one_time"),
+    path("akun/kode-sekali/", sign_in.one_time_code, name="one_time_code"),
+    path("akun/kata-sandi/baru/", sign_in.new_password, name="new_password"),
+    path("akun/surel/<str:token>/", sign_in.email_confirm, name="email_confirm"),
+    path("akun/keamanan/", security.security, name="security"),
+    path("akun/keamanan/perangkat/", security.end_device, name="end_device"),
     path("pemberitahuan/", notices.notice_list, name="notices"),
     path("pemberitahuan/dibaca/", notices.read_all, name="notices_read"),
     path("pemberitahuan/<int:pk>/", notices.open_notice, name="notice"),

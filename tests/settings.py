@@ -27,3 +27,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 BINA_OUTBOX_WAKES = False  # jobs run when a test drains the outbox
 BINA_AUDIT_GUARD = False  # the test case classes empty the tables; tests/core/test_audit.py puts the triggers in
 SHOWS_STYLEGUIDE = True  # /gaya/, where the browser tests look at every component
+BINA_REQUIRE_SECOND_STEP = False  # tests/people/test_second_step.py switches it on

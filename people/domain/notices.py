@@ -78,7 +78,10 @@ def mark_read(notices: Iterable[Notice], *, at: datetime | None = None) -> int:
     notices = list(notices)
     for person_pk in {notice.person_id for notice in notices}:
         menu.forget(person_pk)
-    keys = [notice.pk for notice in notices]
+    found = list(notices)
+    keys = [notice.pk for notice in found]
+    for person_id in {notice.person_id for notice in found}:
+        menu.forget(person_id)
     return Notice.objects.filter(pk__in=keys).unread().update(read_at=at or timezone.now())
 
 
