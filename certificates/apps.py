@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CertificatesConfig(AppConfig):
@@ -8,6 +9,19 @@ class CertificatesConfig(AppConfig):
     def ready(self):
         from certificates import tasks  # noqa: F401 (registers the jobs)
         from certificates.domain.reference import seed_certificates
-        from core.domain import seeding
+        from core.domain import menu, seeding
 
         seeding.register(60, seed_certificates)
+        menu.register("learner", _("Certificates and JP"), "certificates:list", "award", order=60)
+        below = (
+            "certificates:detail",
+            "certificates:revoke",
+            "certificates:reissue",
+            "certificates:waiting",
+            "certificates:decline",
+            "certificates:batch",
+            "certificates:batch_preview",
+            "certificates:design",
+        )
+        menu.register("hr", _("Certificates"), "certificates:manage", "award", order=60, also=below)
+        menu.register("auditor", _("Certificates"), "certificates:manage", "award", order=60, also=("certificates:detail",))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import time
 
-from certificates.domain import files
-from certificates.models import Certificate
+from certificates.domain import batches, files
+from certificates.models import Certificate, CertificateBatch
 from core.domain import outbox, schedule
 from core.models import Job
 
@@ -17,6 +17,11 @@ def render(job: Job) -> None:
     certificate = Certificate.objects.select_related("person").get(pk=job.payload["certificate"])
     if not files.has_file(certificate):
         files.make_file(certificate, at=job.instant)
+
+
+@outbox.handler("certificates.issue_batch")
+def issue_batch(job: Job) -> None:
+    batches.issue_confirmed(CertificateBatch.objects.select_related("confirmed_by").get(pk=job.payload["batch"]), at=job.instant)
 
 
 @outbox.handler("certificates.sweep")

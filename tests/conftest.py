@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
 from django.utils import translation
 
 from tests import kept_database
@@ -56,19 +54,6 @@ def pytest_runtest_teardown(item):
         with _blocker[0].unblock():
             kept_database.put_back()
     return result
-
-
-@receiver(post_migrate, dispatch_uid="tests.roots")
-def _put_roots_back(sender, **_more):
-    """A test with real commits empties every table afterwards, also the roots that Wagtail's migrations made: they come back."""
-    if sender.label != "wagtailcore":
-        return
-    from wagtail.models import Collection, Locale, Page
-
-    Locale.objects.get_or_create(language_code="id")
-    for model, fields in ((Page, {"title": "Root", "slug": "root"}), (Collection, {"name": "Root"})):
-        if not model.objects.exists():
-            model.add_root(instance=model(**fields))
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,7 @@ class Press:
     """``Press().print_pdf(html)``; the child starts with the first document and is kept (its fonts are loaded once)."""
 
     def __init__(self, *, seconds: float = SECONDS):
-        self._seconds, self._lock = seconds, threading.Lock()
+        self.seconds, self._lock = seconds, threading.Lock()
         self._child: subprocess.Popen | None = None
         self._owner = 0
 
@@ -75,7 +75,7 @@ class Press:
         return self._child
 
     def _exchange(self, child: subprocess.Popen, body: bytes) -> bytes:
-        ends = time.monotonic() + self._seconds
+        ends = time.monotonic() + self.seconds
         assert child.stdin is not None and child.stdout is not None
         child.stdin.write(_HEAD.pack(_OK, len(body)) + body)
         state, length = _HEAD.unpack(self._read(child.stdout, _HEAD.size, ends))
@@ -89,7 +89,7 @@ class Press:
         while left:
             ready, _w, _x = select.select([stream], [], [], max(ends - time.monotonic(), 0))
             if not ready:
-                raise TimeoutError(f"no document within {self._seconds:g} seconds")
+                raise TimeoutError(f"no document within {self.seconds:g} seconds")
             part = os.read(stream.fileno(), min(left, 1 << 16))
             if not part:
                 raise EOFError("it ended without a document")

@@ -15,9 +15,9 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certificates.domain.facts import facts_hash
+from certificates.domain.facts import Facts, facts_hash
 from certificates.enums import Standing
-from certificates.models import Certificate
+from certificates.models import Certificate, Revocation
 from core.domain.dates import format_day, local_date
 from core.domain.nip import normalise
 
@@ -71,7 +71,7 @@ def public_facts(verdict: Verdict) -> list[tuple[str, str]]:
     if verdict.is_full:
         lines += [
             (_("Way of learning"), facts["mode"]),
-            (_("Learning hours"), _("%(jp)s JP (%(words)s)") % {"jp": facts["jp"], "words": facts["jp_words"]}),
+            (_("Learning hours"), _hours(facts)),
             (_("Result"), facts["result"]),
         ]
     lines += [(_("Number"), facts["number"]), (_("Issued"), facts["issued_text"]), (_("Valid until"), facts["valid_until_text"])]
@@ -80,10 +80,43 @@ def public_facts(verdict: Verdict) -> list[tuple[str, str]]:
     return [(label, value) for label, value in lines if value]
 
 
+def internal_facts(certificate: Certificate) -> list[tuple[str, str]]:
+    """Every fact of the front page, for those who may see the certificate."""
+    facts = certificate.facts
+    lines = [
+        *_ending(certificate, Standing(certificate.standing())),
+        (_("Name"), facts["name"]),
+        (facts["id_label"], facts["nip_grouped"]),
+        (facts["rank_label"], facts["rank"]),
+        (_("Post"), facts["post"]),
+        (_("Unit"), facts["unit"]),
+        (_("Training"), facts["title"]),
+        (_("Period"), facts["period_text"]),
+        (_("Learning hours"), _hours(facts)),
+        (_("Result"), facts["result"]),
+        (_("Issued"), facts["issued_text"]),
+        (_("Valid until"), facts["valid_until_text"]),
+        (_("Signer"), facts["signer_name"]),
+        (_("Code on the certificate"), facts["check_code"]),
+    ]
+    return [(label, value) for label, value in lines if value]
+
+
+def after_revocation(certificate: Certificate, reason: str, *, at: datetime | None = None) -> list[tuple[str, str]]:
+    """What everybody would read if ``certificate`` were revoked now with ``reason``; nothing is stored."""
+    moment = at or timezone.now()
+    certificate.revocation = Revocation(reason=" ".join(reason.split()), at=moment)
+    return public_facts(Verdict(Standing.REVOKED, moment, certificate, is_full=True))
+
+
 def is_same_file(certificate: Certificate, sha256: str) -> bool:
     """Whether a file somebody holds is the one that was issued, to the last byte."""
     known = [certificate.file_sha256, *certificate.former_sha256]
     return any(one and hmac.compare_digest(one, sha256) for one in known)
+
+
+def _hours(facts: Facts) -> str:
+    return _("%(jp)s JP (%(words)s)") % {"jp": facts["jp"], "words": facts["jp_words"]}
 
 
 def _readable():
@@ -101,14 +134,14 @@ def _judge(certificate: Certificate | None, at: datetime, *, is_full: bool, is_c
 
 
 def _ending(certificate: Certificate, standing: Standing) -> list[tuple[str, str]]:
-    successor = getattr(certificate, "replaced_by", None)
+    """The date and, where one was given, the reason of the end; the successor if there is one."""
     lines = []
-    if standing == Standing.REVOKED:
-        lines += [(_("Revoked on"), format_day(certificate.revocation.at)), (_("Reason"), certificate.revocation.reason)]
     if standing == Standing.EXPIRED:
         lines.append((_("Expired on"), format_day(certificate.valid_until)))
+    elif standing in (Standing.REVOKED, Standing.REPLACED):
+        when = _("Revoked on") if standing == Standing.REVOKED else _("Replaced on")
+        lines += [(when, format_day(certificate.revocation.at)), (_("Reason"), certificate.revocation.reason)]
+    successor = getattr(certificate, "replaced_by", None)
     if successor is not None:
-        if standing == Standing.REPLACED:
-            lines.append((_("Replaced on"), format_day(successor.issued_at)))
         lines.append((_("Replacement"), successor.number))
     return lines

@@ -6,126 +6,200 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('certificates', '0002_initial'),
-        ('courses', '0002_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("certificates", "0002_initial"),
+        ("courses", "0002_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='certificate',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL),
+            model_name="certificate",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='replaces',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certificates.certificate'),
+            model_name="certificate",
+            name="replaces",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced_by",
+                to="certificates.certificate",
+            ),
         ),
         migrations.AddField(
-            model_name='certificatebatch',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="certificatebatch",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='certificatedesign',
-            name='course',
-            field=models.OneToOneField(blank=True, help_text='Empty: the default design.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='certificate_design', to='courses.coursepage', verbose_name='Only for this course'),
+            model_name="certificatedesign",
+            name="course",
+            field=models.OneToOneField(
+                blank=True,
+                help_text="Empty: the default design.",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="certificate_design",
+                to="courses.coursepage",
+                verbose_name="Only for this course",
+            ),
         ),
         migrations.AddField(
-            model_name='certificatedesign',
-            name='latest_revision',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision'),
+            model_name="certificatedesign",
+            name="latest_revision",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.revision",
+                verbose_name="latest revision",
+            ),
         ),
         migrations.AddField(
-            model_name='certificatedesign',
-            name='live_revision',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision'),
+            model_name="certificatedesign",
+            name="live_revision",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.revision",
+                verbose_name="live revision",
+            ),
         ),
         migrations.AddField(
-            model_name='certificatebatch',
-            name='design',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='certificates.certificatedesign'),
+            model_name="certificatebatch",
+            name="design",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="certificates.certificatedesign"
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='design',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificatedesign'),
+            model_name="certificate",
+            name="design",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certificates.certificatedesign"
+            ),
         ),
         migrations.AddField(
-            model_name='certificatedesign',
-            name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='designs', to='certificates.certificatetype', verbose_name='Type'),
+            model_name="certificatedesign",
+            name="type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="designs",
+                to="certificates.certificatetype",
+                verbose_name="Type",
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certificates.certificatetype'),
+            model_name="certificate",
+            name="type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="certificates.certificatetype"
+            ),
         ),
         migrations.AddField(
-            model_name='certificatedesign',
-            name='issuer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='designs', to='certificates.issuer', verbose_name='Issuer'),
+            model_name="certificatedesign",
+            name="issuer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="designs",
+                to="certificates.issuer",
+                verbose_name="Issuer",
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='issuer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certificates.issuer'),
+            model_name="certificate",
+            name="issuer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="certificates.issuer"
+            ),
         ),
         migrations.AddField(
-            model_name='pendingcertificate',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pending', to='certificates.certificatebatch'),
+            model_name="pendingcertificate",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="pending",
+                to="certificates.certificatebatch",
+            ),
         ),
         migrations.AddField(
-            model_name='pendingcertificate',
-            name='completion',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pending_certificate', to='courses.completion'),
+            model_name="pendingcertificate",
+            name="completion",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="pending_certificate", to="courses.completion"
+            ),
         ),
         migrations.AddField(
-            model_name='pendingcertificate',
-            name='design',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificatedesign'),
+            model_name="pendingcertificate",
+            name="design",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certificates.certificatedesign"
+            ),
         ),
         migrations.AddField(
-            model_name='revocation',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revocation",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='revocation',
-            name='certificate',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revocation', to='certificates.certificate'),
+            model_name="revocation",
+            name="certificate",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="revocation", to="certificates.certificate"
+            ),
         ),
         migrations.AddField(
-            model_name='serialcounter',
-            name='issuer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.issuer'),
+            model_name="serialcounter",
+            name="issuer",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certificates.issuer"),
         ),
         migrations.AddField(
-            model_name='serialcounter',
-            name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificatetype'),
+            model_name="serialcounter",
+            name="type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certificates.certificatetype"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('issuer', 'type', 'year', 'serial'), name='certificate_serial_once'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(fields=("issuer", "type", "year", "serial"), name="certificate_serial_once"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'valid')), fields=('completion',), name='certificate_one_valid'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "valid")), fields=("completion",), name="certificate_one_valid"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='certificate_not_self'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replaces__isnull", True), models.Q(("replaces", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="certificate_not_self",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serialcounter',
-            constraint=models.UniqueConstraint(fields=('issuer', 'type', 'year'), name='serial_counter_once'),
+            model_name="serialcounter",
+            constraint=models.UniqueConstraint(fields=("issuer", "type", "year"), name="serial_counter_once"),
         ),
     ]

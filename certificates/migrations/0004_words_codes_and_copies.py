@@ -4,25 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certificates', '0003_initial'),
+        ("certificates", "0003_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='certificate',
-            name='former_sha256',
-            field=models.JSONField(default=list, help_text='Of files made by an earlier version of the renderer; copies of them stay genuine.'),
+            model_name="certificate",
+            name="former_sha256",
+            field=models.JSONField(
+                default=list, help_text="Of files made by an earlier version of the renderer; copies of them stay genuine."
+            ),
         ),
         migrations.AddField(
-            model_name='certificatedesign',
-            name='predicates',
-            field=models.TextField(blank=True, default='90 Sangat memuaskan\n80 Memuaskan\n70 Baik', help_text='One line each: the lowest score and its word. Empty: the score alone.', verbose_name='Words for the result'),
+            model_name="certificatedesign",
+            name="predicates",
+            field=models.TextField(
+                blank=True,
+                default="90 Sangat memuaskan\n80 Memuaskan\n70 Baik",
+                help_text="One line each: the lowest score and its word. Empty: the score alone.",
+                verbose_name="Words for the result",
+            ),
         ),
         migrations.AlterField(
-            model_name='certificate',
-            name='check_code',
+            model_name="certificate",
+            name="check_code",
             field=models.CharField(max_length=12, unique=True),
         ),
     ]

@@ -100,8 +100,14 @@ class Certificate(models.Model):
             return Standing.EXPIRED
         return Standing.VALID
 
+    @property
+    def standing_label(self) -> str:
+        return str(Standing(self.standing()).label)
+
 
 class Revocation(models.Model):
+    """Why a certificate stopped being valid (revoked, or replaced by a corrected one); the reason is public."""
+
     certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="revocation")
     reason = models.CharField(_("Reason"), max_length=300)
     by = models.ForeignKey("people.Account", models.SET_NULL, null=True, related_name="+")

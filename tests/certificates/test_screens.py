@@ -1,0 +1,366 @@
+"""L9 and H6: what the holder, HR of a unit, central HR and strangers see and may do."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+
+from certificates.domain import batches
+from certificates.domain.issue import issue_for_completion
+from certificates.domain.revocation import reissue, revoke
+from certificates.enums import BatchState, CertificateState
+from certificates.models import Certificate, CertificateBatch, CertificateDesign, PendingCertificate
+from core.domain import outbox
+from core.domain.errors import RuleViolation
+from core.models import AuditEvent
+from courses.domain import hours
+from tests.factories.certificates import ISSUED_AT, certified_course, completed, default_design, issued
+
+pytestmark = pytest.mark.django_db
+
+REASON = "Nama pelatihan salah cetak"
+
+
+@pytest.fixture
+def certificate(sari):
+    found = issued(sari)
+    outbox.drain(at=ISSUED_AT)
+    found.refresh_from_db()
+    return found
+
+
+def see(client, person, name, *args, **query):
+    client.force_login(person)
+    return client.get(reverse(f"certificates:{name}", args=args), query)
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).replace("\xa0", " ").split())
+
+
+# --- L9 ---
+def test_my_page_shows_certificates_hours_and_the_way_to_the_yearly_figure(client, certificate, sari):
+    hours.seed_targets()
+    hours.post(certificate.completion, at=ISSUED_AT)
+    response = see(client, sari, "list")
+
+    assert response.status_code == 200
+    for text in (certificate.number, "Layanan Cepat di Loket Adminduk", "Berlaku", "5 dari 20 JP", "15 JP lagi"):
+        assert text in words(response), text
+    assert certificate.facts["verify_url"] in response.content.decode()
+    assert reverse("certificates:download", args=[certificate.pk]) in response.content.decode()
+
+
+def test_an_empty_page_says_what_to_do(client, sari):
+    assert "Belum ada sertifikat" in words(see(client, sari, "list"))
+
+
+def test_other_years_can_be_looked_at_and_nonsense_is_this_year(client, certificate, sari):
+    hours.post(certificate.completion, at=ISSUED_AT)
+
+    assert "Belum ada jam pelajaran" in words(see(client, sari, "list", tahun="2025"))
+    for nonsense in ("x", "99999999999999999999", "²", "-1", "1999"):
+        assert see(client, sari, "list", tahun=nonsense).status_code == 200
+
+
+def test_the_page_costs_the_same_for_one_and_for_twelve(client, certificate, sari, django_assert_max_num_queries):
+    for number in range(11):
+        issued(sari, certified_course(title=f"Pelatihan {number}"))
+    see(client, sari, "list")
+    with django_assert_max_num_queries(6):
+        client.get(reverse("certificates:list"))
+
+
+def test_a_revoked_certificate_tells_its_holder_why(client, certificate, sari, dewi):
+    revoke(certificate, reason=REASON, by=dewi, at=ISSUED_AT)
+    page = words(see(client, sari, "list"))
+
+    assert "Dicabut" in page
+    assert REASON in page
+
+
+# --- the file ---
+def test_the_holder_downloads_her_file(client, certificate, sari):
+    response = see(client, sari, "download", certificate.pk)
+
+    assert b"".join(response.streaming_content) == default_storage.open(certificate.file_name).read()
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="sertifikat-0001-SERT-BPSDM-XI-2026.pdf"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response["Cache-Control"]
+    assert not AuditEvent.objects.filter(verb="certificate.downloaded").exists()
+
+
+def test_hr_of_the_unit_may_read_it_and_that_is_written_down(client, certificate, ratna, sari):
+    assert see(client, ratna, "download", certificate.pk).status_code == 200
+    line = AuditEvent.objects.get(verb="certificate.downloaded")
+    assert (line.actor_id, line.subject_id, line.is_read) == (ratna.pk, sari.pk, True)
+
+
+def test_for_strangers_it_does_not_exist(client, certificate, wati, tono):
+    for person in (wati, tono):
+        assert see(client, person, "download", certificate.pk).status_code == 404
+    client.logout()
+    assert "next=" in client.get(reverse("certificates:download", args=[certificate.pk]))["Location"]
+
+
+def test_the_file_is_not_served_as_media(client, certificate, sari):
+    client.force_login(sari)
+    assert client.get(f"/media/{certificate.file_name}").status_code == 404
+
+
+def test_a_lost_file_is_made_again_and_the_person_is_told_to_wait(client, certificate, sari):
+    default_storage.delete(certificate.file_name)
+    response = see(client, sari, "download", certificate.pk)
+
+    assert response["Location"] == reverse("certificates:list")
+    outbox.drain()
+    assert see(client, sari, "download", certificate.pk).status_code == 200
+
+
+# --- H6: the register ---
+def test_hr_of_a_unit_sees_her_people_central_hr_everybody(client, certificate, ratna, dewi, agus, sari, wati, melati):
+    other = issued(completed_elsewhere())
+    for person, sees_other in ((ratna, False), (dewi, True), (agus, True)):
+        page = words(see(client, person, "manage"))
+        assert certificate.number in page
+        assert (other.number in page) is sees_other
+    for person in (sari, wati):
+        assert see(client, person, "manage").status_code == 404
+
+
+def completed_elsewhere():
+    from tests.factories.people import AccountFactory, OrgUnitFactory, PlacementFactory
+
+    person = AccountFactory(name="Orang Unit Lain")
+    PlacementFactory(person=person, unit=OrgUnitFactory(code="99", name="Unit lain"))
+    return person
+
+
+def test_the_register_can_be_filtered(client, certificate, dewi, sari):
+    def found(**query):
+        return certificate.number in words(see(client, dewi, "manage", **query))
+
+    assert found(q="wulan")
+    assert found(q=certificate.number)
+    assert found(q="19930417 201903 2 914")
+    assert found(status="valid", tahun="2026")
+    assert not found(status="revoked")
+    assert not found(tahun="2025")
+    assert not found(q="orang lain")
+    assert found(status="nonsens", tahun="²²²²")
+
+
+def test_the_register_costs_the_same_for_one_and_for_thirty(client, certificate, dewi, sari, django_assert_max_num_queries):
+    course = certified_course()
+    for _number in range(29):
+        issued(sari, course)
+    see(client, dewi, "manage")
+    with django_assert_max_num_queries(7):
+        assert "30 sertifikat" in words(client.get(reverse("certificates:manage")))
+
+
+# --- H6: revoking and replacing ---
+def test_the_public_effect_is_shown_before_the_deed(client, certificate, dewi):
+    client.force_login(dewi)
+    address = reverse("certificates:revoke", args=[certificate.pk])
+
+    shown = client.post(address, {"reason": REASON})
+    certificate.refresh_from_db()
+    assert certificate.state == CertificateState.VALID
+    for text in ("Sertifikat ini dicabut", REASON, "••• ••• 914"):
+        assert text in words(shown), text
+
+    done = client.post(address, {"reason": REASON, "confirm": "1"})
+    certificate.refresh_from_db()
+    assert done["Location"] == reverse("certificates:detail", args=[certificate.pk])
+    assert certificate.state == CertificateState.REVOKED
+
+
+def test_a_short_reason_is_told_at_the_field_and_kept(client, certificate, dewi):
+    client.force_login(dewi)
+    response = client.post(reverse("certificates:revoke", args=[certificate.pk]), {"reason": "salah", "confirm": "1"})
+
+    assert response.status_code == 422
+    assert "salah</textarea>" in response.content.decode()
+    certificate.refresh_from_db()
+    assert certificate.state == CertificateState.VALID
+
+
+def test_hr_of_a_unit_reads_but_neither_revokes_nor_replaces(client, certificate, ratna, agus):
+    for person in (ratna, agus):
+        page = see(client, person, "detail", certificate.pk)
+        assert page.status_code == 200
+        assert reverse("certificates:revoke", args=[certificate.pk]) not in page.content.decode()
+        for name in ("revoke", "reissue"):
+            assert (
+                client.post(
+                    reverse(f"certificates:{name}", args=[certificate.pk]), {"reason": REASON, "confirm": "1"}
+                ).status_code
+                == 404
+            )
+    certificate.refresh_from_db()
+    assert certificate.state == CertificateState.VALID
+
+
+def test_a_corrected_one_shows_what_will_differ(client, certificate, dewi, sari):
+    sari.title_back = "S.AP."
+    sari.save(update_fields=["title_back"])
+    page = words(see(client, dewi, "reissue", certificate.pk))
+    assert "Sari Wulandari, A.Md." in page
+    assert "Sari Wulandari, S.AP." in page
+
+    client.post(reverse("certificates:reissue", args=[certificate.pk]), {"reason": "Gelar diperbaiki sesuai ijazah"})
+    successor = Certificate.objects.get(replaces=certificate)
+    assert "0002/SERT/BPSDM/" in successor.number
+    assert "Menggantikan" in words(see(client, dewi, "detail", successor.pk))
+
+
+def test_replacing_twice_shows_the_reason_instead_of_the_form(client, certificate, dewi):
+    reissue(certificate, reason="Gelar diperbaiki sesuai ijazah", by=dewi)
+    page = words(see(client, dewi, "reissue", certificate.pk))
+
+    assert "sudah mempunyai pengganti" in page
+
+
+# --- H6: batches ---
+@pytest.fixture
+def two_waiting(sari, wati):
+    default_design(needs_confirmation=True)
+    course = certified_course()
+    return [issue_for_completion(completed(person, course), at=ISSUED_AT) for person in (sari, wati)]
+
+
+def test_a_batch_is_looked_at_confirmed_and_issued(client, two_waiting, dewi, sari):
+    client.force_login(dewi)
+    assert "Sari Wulandari" in words(client.get(reverse("certificates:waiting")))
+    made = client.post(reverse("certificates:waiting"), {"chosen": [str(p.pk) for p in two_waiting]})
+    batch = CertificateBatch.objects.get()
+    assert made["Location"] == reverse("certificates:batch", args=[batch.pk])
+    assert "Terbitkan 2 sertifikat" in words(client.get(made["Location"]))
+
+    preview = client.get(reverse("certificates:batch_preview", args=[batch.pk]))
+    assert preview["Content-Type"] == "application/pdf"
+    assert preview.content.startswith(b"%PDF")
+    assert not Certificate.objects.exists()
+
+    client.post(made["Location"])
+    outbox.drain()
+    assert [c.serial for c in Certificate.objects.order_by("serial")] == [1, 2]
+    assert "0001/SERT" in words(client.get(made["Location"]))
+    assert "Tidak ada yang menunggu" in words(client.get(reverse("certificates:waiting")))
+    assert Certificate.objects.filter(person=sari).exists()
+
+
+def test_confirming_twice_and_a_job_that_runs_twice_issue_once(two_waiting, dewi):
+    batch = batches.prepare_batch(two_waiting, by=dewi)
+    batches.confirm_batch(batch, by=dewi)
+    batches.confirm_batch(batch, by=dewi)
+    batch.refresh_from_db()
+
+    assert batches.issue_confirmed(batch) == 2
+    assert batches.issue_confirmed(batch) == 0
+    outbox.drain()
+    assert Certificate.objects.count() == 2
+
+
+def test_hr_of_a_unit_confirms_only_her_own_people(two_waiting, ratna, dewi):
+    """Ratna is HR of the kecamatan and sees both; a batch with somebody of another unit is not hers."""
+    stranger = issue_for_completion(completed(completed_elsewhere(), certified_course(title="Lain")), at=ISSUED_AT)
+    batch = batches.prepare_batch([*two_waiting, stranger], by=ratna)
+    assert set(batch.pending.all()) == set(two_waiting)
+
+    mixed = batches.prepare_batch([*two_waiting, stranger], by=dewi)
+    with pytest.raises(RuleViolation, match="unit lain"):
+        batches.confirm_batch(mixed, by=ratna)
+
+
+def test_nobody_confirms_her_own(dewi, ratna):
+    default_design(needs_confirmation=True)
+    own = issue_for_completion(completed(dewi), at=ISSUED_AT)
+    with pytest.raises(RuleViolation, match="rekan kerja"):
+        batches.prepare_batch([own], by=dewi)
+
+
+def test_an_empty_choice_gets_a_sentence(client, two_waiting, dewi):
+    client.force_login(dewi)
+    response = client.post(reverse("certificates:waiting"), {"chosen": ["x", "999999"]})
+
+    assert response.status_code == 422
+    assert "Pilih sedikitnya satu" in words(response)
+
+
+def test_a_draft_can_be_taken_apart(client, two_waiting, dewi):
+    batch = batches.prepare_batch(two_waiting, by=dewi)
+    client.force_login(dewi)
+    client.post(reverse("certificates:batch_undo", args=[batch.pk]))
+
+    assert not CertificateBatch.objects.exists()
+    assert PendingCertificate.objects.count() == 2
+
+
+def test_a_declined_one_is_not_issued(client, two_waiting, dewi):
+    client.force_login(dewi)
+    client.post(reverse("certificates:decline", args=[two_waiting[0].pk]), {"reason": "Daftar hadir belum lengkap"})
+    batch = batches.prepare_batch(two_waiting, by=dewi)
+    batches.confirm_batch(batch, by=dewi)
+    outbox.drain()
+
+    assert Certificate.objects.count() == 1
+    assert CertificateBatch.objects.get().state == BatchState.CONFIRMED
+
+
+# --- the design ---
+def test_central_hr_names_the_signer_and_issued_ones_keep_theirs(client, certificate, dewi, sari):
+    client.force_login(dewi)
+    address = reverse("certificates:design")
+    form = {
+        "issuer_heading": "Pemerintah Provinsi DKI Jakarta", "issuer_name": "Badan Contoh", "issuer_place": "Jakarta",
+        "statement": "telah menyelesaikan pelatihan", "signer_name": "Dr. Hendra Kusuma, M.Si.", "signer_post": "Kepala Badan",
+        "signer_rank": "Pembina Utama Madya", "signer_nip": "19690812 199403 1 902", "predicates": "80 Baik",
+    }  # fmt: skip
+    assert client.post(address, form)["Location"] == address
+
+    design = CertificateDesign.objects.get()
+    new = issued(sari, certified_course(title="Lain"), at=timezone.now() + timedelta(seconds=1))
+    assert new.facts["signer_line"] == "Pembina Utama Madya · NIP 19690812 199403 1 902"
+    assert new.design_revision_id == design.live_revision_id != certificate.design_revision_id
+    certificate.refresh_from_db()
+    assert certificate.facts["signer_name"] == "Nama Pejabat (contoh)"
+
+
+def test_a_wrong_nip_or_line_is_told(client, dewi):
+    default_design()
+    client.force_login(dewi)
+    form = {
+        "issuer_name": "Badan", "issuer_place": "Jakarta", "statement": "x", "signer_name": "A", "signer_post": "B", "signer_nip": "123",
+        "predicates": "baik saja",
+    }  # fmt: skip
+    response = client.post(reverse("certificates:design"), form)
+
+    assert response.status_code == 422
+    assert "baik saja" in words(response)
+
+
+def test_others_do_not_change_the_design(client, ratna, sari):
+    default_design()
+    for person in (ratna, sari):
+        assert see(client, person, "design").status_code == 404
+
+
+def test_every_screen_has_one_heading_and_no_inline_style(client, certificate, two_waiting, dewi, sari):
+    batch = batches.prepare_batch(two_waiting, by=dewi)
+    pages = [see(client, sari, "list")]
+    pages += [see(client, dewi, name) for name in ("manage", "waiting", "design")]
+    pages += [see(client, dewi, name, certificate.pk) for name in ("detail", "revoke", "reissue")]
+    pages += [see(client, dewi, "batch", batch.pk), see(client, dewi, "decline", two_waiting[0].pk)]
+    for page in pages:
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert len(re.findall("<h1", html)) == 1, page.request["PATH_INFO"]
+        assert " style=" not in html
