@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.domain import dates, menu, numbers
@@ -207,8 +207,8 @@ def words() -> SafeString:
             "failed": _("Not saved, try again"),
             "online": _("Connected again"),
             "unsaved": _("You have unsaved changes."),
-            "show": _("Show"),
-            "hide": _("Hide"),
+            "show": pgettext("password", "Show"),
+            "hide": pgettext("password", "Hide"),
             "copied": _("Copied"),
         },
         "words",

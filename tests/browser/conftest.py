@@ -45,7 +45,9 @@ class Visit:
     answers: list[tuple[str, str, bytes]] = field(default_factory=list)
 
     def go(self, path: str) -> Visit:
-        self.answers.clear()
+        if self.answers:
+            self.tab.goto("about:blank")  # nothing of the page before is counted with this one
+            self.answers.clear()
         self.tab.goto(self.base + path if path.startswith("/") else path, wait_until="load")
         return self
 

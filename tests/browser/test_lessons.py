@@ -1,0 +1,90 @@
+"""Courses and lessons in a real browser: light, accessible, answered without a reload, and reopened where one stopped reading."""
+
+import pytest
+from django.urls import reverse
+
+from courses.models import Enrolment
+from tests.factories.courses import CHECK, enrolled, published_course
+
+pytestmark = pytest.mark.browser
+
+LONG = [
+    {"type": "text", "html": "".join(f"<h2>Bagian {number}</h2><p>{'Warga di loket sudah menunggu. ' * 12}</p>" for number in range(1, 9))},
+    {"type": "table", "caption": "Catatan", "rows": [["Langkah", "Dikerjakan", "Menunggu"], ["Ambil nomor", "1 menit", "18 menit"]]},
+    dict(CHECK),
+]
+
+
+@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (360, "dark"), (1280, "light")])
+def test_course_and_lesson_keep_the_promises_of_every_page(visit, sari, width, theme):
+    course = published_course(title="Layanan Cepat di Loket Adminduk", modules=2, lessons=4, pre_quiz=True, blocks=LONG)
+    enrolled(sari, course)
+    page = visit(reverse("courses:course", args=[course.slug]), as_=sari, width=width, theme=theme)
+    for address in (reverse("courses:lesson", args=[course.slug, 3]), reverse("courses:mine"), reverse("courses:catalogue")):
+        page.check()
+        page.assert_weight(60, requests=6)
+        page.go(address)
+    page.check()
+
+
+def test_fifty_lessons_weigh_no_more_than_the_budget(visit, sari):
+    course = published_course(lessons=50)
+    enrolled(sari, course)
+    page = visit(reverse("courses:lesson", args=[course.slug, 25]), as_=sari)
+    page.assert_weight(60, requests=6)
+    page.go(reverse("courses:course", args=[course.slug])).assert_weight(60, requests=6)
+
+
+def test_an_answer_shows_its_explanation_without_loading_the_page_again(visit, sari):
+    course = published_course(lessons=2, quiz=False)
+    enrolled(sari, course)
+    page = visit(reverse("courses:lesson", args=[course.slug, 1]), as_=sari)
+    tab, loads = page.tab, []
+    tab.on("framenavigated", lambda _frame: loads.append(1))
+    tab.get_by_role("button", name="Selesai, lanjut").click()
+    tab.get_by_text("Ada jawaban yang belum diisi").or_(tab.get_by_text("Jawab dahulu cek pemahaman")).first.wait_for()
+    loads.clear()
+    tab.get_by_text("Silakan lihat ketentuan yang berlaku.").click()
+    tab.get_by_role("button", name="Periksa jawaban").click()
+    tab.get_by_text("Belum tepat").wait_for()
+    assert "Belum tepat" in tab.evaluate("document.activeElement.textContent")
+    tab.get_by_text("Berkas belum lengkap").click()
+    tab.get_by_role("button", name="Jawab lagi").click()
+    tab.get_by_text("Tepat.", exact=True).wait_for()
+    assert not loads and tab.locator("#save-status").inner_text() == "Tersimpan"
+    page.console.clear()  # the browser notes the 422 above
+    page.check()
+    tab.get_by_role("button", name="Selesai, lanjut").click()
+    tab.get_by_text("Materi 1 selesai: 1 dari 2").wait_for()
+
+
+def test_the_lesson_opens_where_she_stopped_reading(visit, sari):
+    course = published_course(lessons=2, quiz=False, blocks=LONG)
+    enrolled(sari, course)
+    lesson = reverse("courses:lesson", args=[course.slug, 2])
+    page = visit(lesson, as_=sari)
+    tab, told = page.tab, []
+    tab.on("request", lambda request: told.append(request.url) if "/tempat/" in request.url else None)
+    tab.get_by_role("heading", name="Bagian 5").scroll_into_view_if_needed()
+    tab.evaluate("scrollTo(0, [...document.querySelectorAll('h2')].find(h => h.textContent === 'Bagian 5').getBoundingClientRect().top + scrollY - 80)")
+    print("Y", tab.evaluate("scrollY"), tab.evaluate("document.body.scrollHeight"))
+    tab.get_by_role("link", name="Kembali").first.click(); tab.wait_for_timeout(1500); print(tab.url, told, Enrolment.objects.get(person=sari).__dict__, page.console, tab.locator("main .acts").inner_text())
+    tab.get_by_role("link", name="Lanjutkan Materi 2").click()
+    tab.get_by_role("heading", name="Bagian 5").wait_for()
+    top = tab.evaluate("[...document.querySelectorAll('h2')].find(h => h.textContent === 'Bagian 5').getBoundingClientRect().top")
+    assert -200 < top < 740, top
+    assert Enrolment.objects.get(person=sari).resume_anchor and len(told) == 1
+
+
+def test_everything_works_without_script(visit, sari):
+    course = published_course(lessons=1, quiz=False)
+    page = visit(reverse("courses:course", args=[course.slug]), as_=sari, script=False)
+    tab = page.tab
+    tab.get_by_role("button", name="Mulai").click()
+    tab.get_by_text("Silakan lihat ketentuan yang berlaku.").click()
+    tab.get_by_role("button", name="Selesai, lanjut").click()
+    tab.get_by_text("Jawaban Anda tersimpan").wait_for()
+    tab.get_by_text("Belum tepat").wait_for()
+    tab.get_by_role("button", name="Selesai, lanjut").click()
+    tab.get_by_text("Anda telah menyelesaikan").wait_for()
+    assert Enrolment.objects.get(person=sari).is_completed
