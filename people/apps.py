@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from core.domain import menu
         from people import receivers, tasks  # noqa: F401 (register signals and jobs)
-        from people.domain import imports
+        from people.domain import imports, my_data
         from people.domain.areas import register_areas
         from people.domain.notices import unread_count
         from people.importers.people import PeopleImporter
@@ -17,6 +17,8 @@ class PeopleConfig(AppConfig):
         register_areas()
         menu.register_unread(unread_count)
         imports.register(PeopleImporter())
+        my_data.register("people", _("Account, places, roles and notices"), my_data.own_part)
+        my_data.register_words(my_data.OWN_WORDS)
         for area in ("hr", "admin"):
             menu.register(area, _("Data import"), "people:import_list", "file-up", order=60, short=_("Data"), also=("people:import_",))
-            menu.register(area, _("Roles and access"), "people:roles", "key-round", order=80, also=("people:access_",))
+            menu.register(area, _("Roles and access"), "people:roles", "key-round", order=80, also=("people:access", "people:access_"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import import_run, imports, notices, security, sign_in
+from people.views import access, import_run, imports, notices, profile, security, sign_in
 
 app_name = "people"
 
@@ -13,6 +13,15 @@ urlpatterns = [
     path("akun/surel/<str:token>/", sign_in.email_confirm, name="email_confirm"),
     path("akun/keamanan/", security.security, name="security"),
     path("akun/keamanan/perangkat/", security.end_device, name="end_device"),
+    path("saya/profil/", profile.profile, name="profile"),
+    path("saya/profil/surel/", profile.change_address, name="change_address"),
+    path("saya/data/", profile.my_data_page, name="my_data"),
+    path("saya/data/unduh/", profile.my_data_file, name="my_data_file"),
+    path("akses/", access.roles, name="roles"),
+    path("akses/<int:pk>/", access.access, name="access"),
+    path("akses/<int:pk>/kode/", access.code, name="access_code"),
+    path("akses/<int:pk>/keadaan/", access.change_state, name="access_state"),
+    path("akses/peran/<int:pk>/cabut/", access.revoke, name="access_revoke"),
     path("pemberitahuan/", notices.notice_list, name="notices"),
     path("pemberitahuan/dibaca/", notices.read_all, name="notices_read"),
     path("pemberitahuan/<int:pk>/", notices.open_notice, name="notice"),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.domain import audit
 from core.domain.errors import RuleViolation
 from people.domain import grants, one_time
+from people.domain.notices import notify
 from people.domain.placements import forget_standing
 from people.domain.sessions import end_sessions
-from people.enums import EmploymentStatus, Role
+from people.enums import EmploymentStatus, NoticeKind, Role
 from people.models import Account, Grant, Placement, scope_of
 
 
@@ -49,6 +52,39 @@ def close_account(account: Account, *, by: Account, at: datetime | None = None) 
 @transaction.atomic
 def reopen_account(account: Account, *, by: Account, at: datetime | None = None) -> None:
     _set_active(account, True, "account.reopened", by=by, at=at)
+
+
+def may_reset_second_step(account: Account, *, by: Account) -> list[str]:
+    """For somebody who lost phone and recovery codes, after it was checked who she is: central HR, for administrators an administrator."""
+    scope = scope_of(by)
+    reasons = []
+    if by.pk == account.pk:
+        reasons.append(_("Nobody does this for herself."))
+    is_admin = account.grants.filter(role=Role.ADMIN).exists()
+    if not scope.has(Role.ADMIN) and (is_admin or not scope.has(Role.HR_CENTRAL)):
+        reasons.append(_("Only central HR or an administrator does this."))
+    return reasons
+
+
+@transaction.atomic
+def reset_second_step(account: Account, *, by: Account, at: datetime | None = None) -> None:
+    """Take her second steps away, so that she sets new ones up; her sessions end and she is told."""
+    if reasons := may_reset_second_step(account, by=by):
+        raise RuleViolation(reasons)
+    account.authenticator_set.all().delete()
+    end_sessions(account)
+    event = audit.record("second_step.reset", account, by=by, subject=account, at=at)
+    notify(
+        account,
+        kind=NoticeKind.SECURITY,
+        key=f"second-step-reset-{event.pk}",
+        at=at,
+        url=reverse("people:security"),
+        title=gettext_lazy("Your second step was set anew"),
+        body=gettext_lazy(
+            "At the next sign-in you set up a new one. If you did not ask for it, tell the HR of your unit at once."
+        ),
+    )
 
 
 def note_sign_in(account: Account, *, at: datetime | None = None) -> None:

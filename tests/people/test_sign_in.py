@@ -195,7 +195,7 @@ def test_an_office_behind_one_address_is_not_counted(client):
 
 
 def test_a_forged_device_cookie_is_a_stranger(client, nia):
-    client.cookies["bina-device"] = '["x", [%d]]' % nia.pk
+    client.cookies["bina-device"] = f'["x", [{nia.pk}]]'
     for _number in range(8):
         enter(client, nia.nip, "tebakan-salah-1")
     assert SignInDelay.objects.get().device == ""
