@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import taking
+from assessments.views import paste, questions, quizzes, taking
 
 app_name = "assessments"
 
@@ -10,4 +10,19 @@ urlpatterns = [
     path("percobaan/<int:pk>/tinjau/", taking.review, name="review"),
     path("percobaan/<int:pk>/kirim/", taking.finish, name="finish"),
     path("percobaan/<int:pk>/hasil/", taking.result, name="result"),
+    path("bank/", questions.question_list, name="questions"),
+    path("bank/tempel/", paste.paste_questions, name="paste"),
+    path("bank/baru/<slug:type>/", questions.question_new, name="question_new"),
+    path("bank/<int:pk>/", questions.question_detail, name="question"),
+    path("bank/<int:pk>/ubah/", questions.question_edit, name="question_edit"),
+    path("bank/<int:pk>/salin/", questions.question_copy, name="question_copy"),
+    path("bank/<int:pk>/pakai/", questions.question_use, name="question_use"),
+    path("kelola/", quizzes.quiz_list, name="quizzes"),
+    path("kelola/baru/", quizzes.quiz_new, name="quiz_new"),
+    path("kelola/<int:pk>/", quizzes.quiz_detail, name="quiz"),
+    path("kelola/<int:pk>/ubah/", quizzes.quiz_edit, name="quiz_edit"),
+    path("kelola/<int:pk>/soal/", quizzes.quiz_pool, name="quiz_pool"),
+    path("kelola/<int:pk>/soal/<int:question>/keluarkan/", quizzes.quiz_remove, name="quiz_remove"),
+    path("kelola/<int:pk>/terbit/", quizzes.quiz_publish, name="quiz_publish"),
+    path("kelola/<int:pk>/coba/", quizzes.quiz_try, name="quiz_try"),
 ]

@@ -39,25 +39,30 @@ def make_draft(
     return Draft(clean_text(stem), clean_text(explanation), drafts, _decimal(points), scoring)
 
 
-def problems(type: str, draft: Draft) -> list[str]:
-    """Why this cannot be a question; empty: it can. Sentences for the trainer."""
+def field_problems(type: str, draft: Draft) -> dict[str, list[str]]:
+    """Why this cannot be a question, by the field where it is to be mended (stem, options, explanation, points, scoring, type)."""
     if type not in QuestionType.values:
-        return [_("“%(type)s” is not a type of question.") % {"type": type[:20]}]
-    reasons = []
+        return {"type": [_("“%(type)s” is not a type of question.") % {"type": type[:20]}]}
+    found: dict[str, list[str]] = {field: [] for field in ("stem", "options", "explanation", "points", "scoring")}
     if not draft.stem:
-        reasons.append(_("Write the question."))
+        found["stem"].append(_("Write the question."))
     if len(draft.stem) > LONGEST_STEM:
-        reasons.append(_("The question is longer than %(limit)d characters.") % {"limit": LONGEST_STEM})
-    reasons += type_of(type).problems(draft)
+        found["stem"].append(_("The question is longer than %(limit)d characters.") % {"limit": LONGEST_STEM})
+    found["options"] += type_of(type).problems(draft)
     if not draft.explanation:
-        reasons.append(_("Write an explanation: it is what people learn from."))
+        found["explanation"].append(_("Write an explanation: it is what people learn from."))
     if len(draft.explanation) > LONGEST_EXPLANATION:
-        reasons.append(_("The explanation is longer than %(limit)d characters.") % {"limit": LONGEST_EXPLANATION})
+        found["explanation"].append(_("The explanation is longer than %(limit)d characters.") % {"limit": LONGEST_EXPLANATION})
     if not 0 < draft.points <= MOST_POINTS:
-        reasons.append(_("Points must be above 0 and at most %(most)d.") % {"most": MOST_POINTS})
+        found["points"].append(_("Points must be above 0 and at most %(most)d.") % {"most": MOST_POINTS})
     if draft.scoring and draft.scoring not in Scoring.values:
-        reasons.append(_("This way of scoring is unknown."))
-    return reasons
+        found["scoring"].append(_("This way of scoring is unknown."))
+    return {field: sentences for field, sentences in found.items() if sentences}
+
+
+def problems(type: str, draft: Draft) -> list[str]:
+    """The same as one list; empty: it can be a question."""
+    return [sentence for sentences in field_problems(type, draft).values() for sentence in sentences]
 
 
 @transaction.atomic
@@ -88,14 +93,15 @@ def revise_question(question: Question, *, by: Account | None, at: datetime | No
 
     New text, options, key, points or explanation make a new version; running attempts and published quizzes keep theirs.
     """
-    question = Question.objects.select_for_update(of=("self",)).select_related("current__answer_key").get(pk=question.pk)
-    present = present_draft(question)
+    present_one = Question.objects.select_for_update(of=("self",)).select_related("current__answer_key").get(pk=question.pk)
+    present = present_draft(present_one)
     written = {field: changes.pop(field) for field in ("stem", "options", "explanation", "points", "scoring") if field in changes}
     draft = make_draft(type=question.type, **{
         "stem": present.stem, "options": present.options, "explanation": present.explanation, "points": present.points,
         "scoring": present.scoring, **written})
     if reasons := problems(question.type, draft):
         raise RuleViolation(reasons)
+    question.current = present_one.current
     _set_details(question, changes)
     if draft != present:
         _add_version(question, draft, by=by, at=at or timezone.now())

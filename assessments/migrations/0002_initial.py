@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='quiz_pass_mark_percent', violation_error_message='A pass mark is at most 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='quiz_pass_mark_percent', violation_error_message='A pass mark is at most 100.'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

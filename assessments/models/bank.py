@@ -140,7 +140,7 @@ class Quiz(CollectionMember, models.Model):
         verbose_name_plural = _("quizzes")
         ordering = ["title"]
         constraints = [models.CheckConstraint(condition=models.Q(pass_mark__lte=100), name="quiz_pass_mark_percent",
-                                              violation_error_message=_("A pass mark is at most 100 %."))]
+                                              violation_error_message=_("A pass mark is at most 100."))]
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,120 @@
+"""Writing a question: one form for all types, with as many option rows as the author asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.domain import bank
+from assessments.enums import QuestionType, Scoring
+from assessments.models import Objective, Question
+from assessments.question_types.choice import LONGEST_OPTION, MOST
+
+LETTERS = "ABCDEFGHIJ"
+DIFFICULTIES = [(1, _("Easy")), (2, _("Medium")), (3, _("Hard"))]
+
+
+class QuestionForm(forms.Form):
+    """``rows`` option rows. Errors of the domain stand at the field where they are to be mended."""
+
+    stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_STEM, required=False)
+    scoring = forms.ChoiceField(label=_("How it counts"), choices=Scoring.choices, required=False, widget=forms.RadioSelect)
+    explanation = forms.CharField(
+        label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_EXPLANATION, required=False,
+        help_text=_("Why the right answer is right. Learners read it after handing in."))
+    topic = forms.CharField(label=_("Topic to reopen"), max_length=bank.LONGEST_TOPIC, required=False,
+                            help_text=_("The lesson's title, so that the result leads back to it."))
+    objective = forms.ModelChoiceField(label=_("Objective"), queryset=Objective.objects.all(), required=False)
+    difficulty = forms.TypedChoiceField(label=_("Difficulty"), choices=DIFFICULTIES, coerce=int, initial=2)
+    points = forms.DecimalField(label=_("Points"), max_digits=6, decimal_places=2, initial=1, localize=True)
+    name = forms.CharField(label=_("Short name"), max_length=bank.LONGEST_NAME, required=False, help_text=_("Empty: the beginning of the question."))
+    collection = forms.ModelChoiceField(label=_("Shelf"), queryset=None, empty_label=None)
+
+    def __init__(self, *args, type: str, shelves, rows: int = 4, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.type, self.rows = type, 2 if type == QuestionType.TRUE_FALSE else min(max(rows, 2), MOST)
+        self.fields["collection"].queryset = shelves
+        if type != QuestionType.MULTIPLE:
+            del self.fields["scoring"]
+        choices = [(str(index), str(index)) for index in range(self.rows)]
+        if type == QuestionType.MULTIPLE:
+            right: forms.Field = forms.MultipleChoiceField(choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
+        else:
+            right = forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect)
+        right.label = _("Right answer")
+        self.fields["right"] = right
+        for index in range(self.rows):
+            label = _("Option %(letter)s") % {"letter": LETTERS[index]}
+            self.fields[f"option_{index}"] = forms.CharField(label=label, max_length=LONGEST_OPTION, required=False)
+            self.fields[f"feedback_{index}"] = forms.CharField(label=_("Remark when chosen"), max_length=500, required=False)
+
+    def option_rows(self) -> list[dict[str, Any]]:
+        """For the template: each option with its tick and remark."""
+        ticks = list(self["right"])
+        return [{"index": index, "letter": LETTERS[index], "text": self[f"option_{index}"], "feedback": self[f"feedback_{index}"],
+                 "is_right": ticks[index].data["selected"]} for index in range(self.rows)]
+
+    def options(self) -> list[dict[str, Any]]:
+        """What was written; empty rows at the end are left out."""
+        given = self.cleaned_data.get("right") or []
+        right = set(given if isinstance(given, list) else [given])
+        rows = [{"text": self.cleaned_data.get(f"option_{index}", ""), "feedback": self.cleaned_data.get(f"feedback_{index}", ""),
+                 "is_correct": str(index) in right} for index in range(self.rows)]
+        while rows and self.type != QuestionType.TRUE_FALSE and not rows[-1]["text"] and not rows[-1]["is_correct"]:
+            rows.pop()
+        return rows
+
+    def keywords(self) -> dict[str, Any]:
+        """For ``bank.create_question`` and ``revise_question``."""
+        names = ("stem", "explanation", "topic", "objective", "difficulty", "points", "name", "scoring", "collection")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data} | {"options": self.options()}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        draft = bank.make_draft(type=self.type, stem=cleaned["stem"], options=self.options(), explanation=cleaned["explanation"],
+                                points=cleaned["points"], scoring=cleaned.get("scoring", ""))
+        for field, sentences in bank.field_problems(self.type, draft).items():
+            for sentence in sentences:
+                self.add_error("right" if field == "options" else field, sentence)
+        return cleaned
+
+    @classmethod
+    def initial_of(cls, question: Question) -> dict[str, Any]:
+        """What stands there now."""
+        draft = bank.present_draft(question)
+        right = [str(index) for index, option in enumerate(draft.options) if option.is_correct]
+        initial: dict[str, Any] = {
+            "stem": draft.stem, "explanation": draft.explanation, "points": draft.points, "scoring": draft.scoring, "topic": question.topic,
+            "objective": question.objective_id, "difficulty": question.difficulty, "name": question.name, "collection": question.collection_id,
+            "right": right if question.type == QuestionType.MULTIPLE else (right or [""])[0], "rows": max(len(draft.options), 2),
+        }
+        for index, option in enumerate(draft.options):
+            initial[f"option_{index}"], initial[f"feedback_{index}"] = option.text, option.feedback
+        return initial
+
+
+class PasteForm(forms.Form):
+    text = forms.CharField(label=_("Questions"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}), max_length=300_000, strip=False)
+    topic = forms.CharField(label=_("Topic to reopen"), max_length=bank.LONGEST_TOPIC, required=False, help_text=_("For questions that name none."))
+    collection = forms.ModelChoiceField(label=_("Shelf"), queryset=None, empty_label=None)
+    quiz = forms.ModelChoiceField(label=_("Add to the pool of"), queryset=None, required=False, empty_label=_("No quiz yet"))
+
+    def __init__(self, *args, shelves, quizzes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["collection"].queryset = shelves
+        self.fields["quiz"].queryset = quizzes
+
+
+class QuestionFilter(forms.Form):
+    q = forms.CharField(label=_("Search"), max_length=100, required=False)
+    type = forms.ChoiceField(label=_("Type"), choices=[("", _("All")), *QuestionType.choices], required=False)
+    collection = forms.ModelChoiceField(label=_("Shelf"), queryset=None, required=False, empty_label=_("All"))
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("In use")), ("out", _("Out of use"))], required=False)
+
+    def __init__(self, *args, shelves, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["collection"].queryset = shelves

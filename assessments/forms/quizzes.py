@@ -1,0 +1,38 @@
+"""The settings of a quiz."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.domain import quizzes
+from assessments.models import Quiz
+
+
+class QuizForm(forms.ModelForm):
+    class Meta:
+        model = Quiz
+        fields = ["title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
+                  "shows_explanations", "collection"]
+        widgets = {"introduction": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect}
+        labels = {"collection": _("Shelf")}
+
+    def __init__(self, *args, shelves, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["collection"].queryset = shelves
+        self.fields["collection"].empty_label = None
+        self.fields["introduction"].max_length = 2_000
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            candidate = Quiz(**{name: cleaned[name] for name in quizzes.SETTINGS})
+            for sentence in quizzes.setting_problems(candidate):
+                self.add_error(None, sentence)
+        return cleaned
+
+    def keywords(self) -> dict[str, Any]:
+        """For ``quizzes.create_quiz`` and ``update_quiz``."""
+        return {name: self.cleaned_data[name] for name in (*quizzes.SETTINGS, "collection")}
