@@ -1,11 +1,12 @@
 """Every screen that a person can reach by links, one page for each route: one heading, axe clean, nothing off the screen, light enough.
 
 The story behind the screens: Sari's measured miss, its cause, a course, a talk, a certificate, a later measurement; a colleague with a
-fresh gap. Downloads and the editor (Wagtail's own) are left out.
+fresh gap. Downloads and the editor (Wagtail's own) are left out. ``BINA_SHOTS=FOLDER`` keeps a picture of each page.
 """
 
 from __future__ import annotations
 
+import os
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +21,7 @@ from tests.factories.people import AccountFactory, PlacementFactory, PositionFac
 
 pytestmark = pytest.mark.browser
 
+SHOTS = os.environ.get("BINA_SHOTS", "")
 LEARNER_KB, OFFICE_KB, PUBLIC_KB = 60, 150, 40
 # Files, and acts that a GET carries out (opening a notice marks it as read and leads on).
 SKIPPED = ("download", "export", "sheet_", "siasn", "pdf", "notice", "service_worker", "template", "logout")
@@ -32,7 +34,8 @@ def told(transactional_db, sari, budi, ratna, tono, dewi, agus, melati):
     story.measured("Triwulan II 2026", 71)
     offers = loop.agree_on_cause(story.child, Cause.SKILL, note="Berkas diperiksa dua kali.", by=budi, at=story.now)
     loop.confirm_proposal(offers[0], by=budi, at=story.now)
-    guidance.plan_guidance(sari, scheduled_at=story.clock.pass_time(days=10), place="Ruang rapat", gap=story.case, conductor=budi, by=budi, at=story.now)
+    soon = story.clock.pass_time(days=10)
+    guidance.plan_guidance(sari, scheduled_at=soon, place="Ruang rapat", gap=story.case, conductor=budi, by=budi, at=story.now)
     colleague = AccountFactory(name="Rizky Maulana")
     PlacementFactory(person=colleague, unit=melati, position=PositionFactory(name="Petugas loket"), superior=budi)
     story.measured("Triwulan II 2026", 78, person=colleague)
@@ -73,6 +76,10 @@ def walk(visit, person, *, width: int, theme: str, start: str = "/", limit_kb: f
         try:
             if len(seen) > 1:
                 page.go(path)
+            if "/kelola/" in page.tab.url:
+                continue  # the editor is Wagtail's own
+            if SHOTS:
+                page.tab.screenshot(path=f"{SHOTS}/{person or 'public'}-{width}-{route.replace(':', '-')}.png", full_page=True)
             page.check()
             page.assert_weight(limit_kb, requests=6)
         except AssertionError as fault:
