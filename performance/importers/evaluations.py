@@ -36,7 +36,7 @@ class EvaluationsImporter(Importer):
         "and makes a new version. Bina reads predicates, it never issues them."
     )
     tables = TABLES
-    batch_size = 120
+    batch_size = 60
 
     @property
     def options(self) -> tuple[Option, ...]:  # type: ignore[override]
