@@ -124,7 +124,7 @@ def test_the_effect_is_shown_before_revoking(visit, certificate, dewi):
     page.tab.wait_for_selector("text=Inilah yang akan dibaca")
     keep(page, "revoke-effect")
     page.check()
-    page.tab.click("text=Cabut sertifikat")
+    page.tab.click("button[name=confirm]")
     page.tab.wait_for_selector("text=sudah dicabut")
 
 
