@@ -132,7 +132,7 @@ def trail_of(gap: Gap, *, viewer: Account | None = None, at: datetime | None = N
         audit.record_read("trail.read", gap, by=viewer, subject=gap.person, at=at)
     facts = _Facts(gap)
     trail = Trail(gap, gap_title(gap), unit=gap.indicator.unit_of_measure if gap.indicator_id else "")
-    measured = list(gap.evidence.select_related("evaluation__period").order_by("evaluation__period__starts_on", "pk"))
+    measured = list(gap.evidence.select_related("evaluation__period", "evaluation__appraiser").order_by("evaluation__period__starts_on", "pk"))
     trail.points = [TrailPoint(row.evaluation.period.label, row.value, row.target, row.is_miss) for row in measured]
     parts = [
         *_measurements(gap, measured), *_openings(facts), *_causes(facts), *_offers(facts), *_decisions(facts), *_talks(facts), *_learning(facts),
@@ -156,10 +156,11 @@ def _measurements(gap: Gap, measured) -> list[TrailStep]:
         ratings = _("Work result: %(result)s. Work behaviour: %(behaviour)s.") % {
             "result": evaluation.get_result_rating_display().lower() or _("not rated"),
             "behaviour": evaluation.get_behaviour_rating_display().lower() or _("not rated")}
+        appraiser = evaluation.appraiser.full_name if evaluation.appraiser_id else evaluation.appraiser_name
         proof = TrailProof("evaluation", evaluation.get_source_display(), _value_line(gap, row), pk=evaluation.pk)
         steps.append(TrailStep(
             "evaluation", evaluation.finalised_at or evaluation.created_at, _("Evaluation %(period)s") % {"period": evaluation.period.label}, ratings,
-            evaluation.appraiser_name, gap, (proof,), "" if row.is_miss else GapStatus.IMPROVED,
+            appraiser, gap, (proof,), "" if row.is_miss else GapStatus.IMPROVED,
         ))
     return steps
 
@@ -175,10 +176,15 @@ def _value_line(gap: Gap, row) -> str:
 def _openings(facts: _Facts) -> list[TrailStep]:
     return [
         TrailStep("gap", one.opened_at, _("Gap recorded: %(what)s") % {"what": gap_title(one)},
-                  ngettext("%(n)s period below what is expected.", "%(n)s periods in a row below what is expected.", one.misses) % {"n": one.misses},
-                  "", one, (TrailProof("gap", str(one.get_kind_display()), pk=one.pk),), GapStatus.OPEN)
+                  _misses(one.misses), "", one, (TrailProof("gap", str(one.get_kind_display()), pk=one.pk),), GapStatus.OPEN)
         for one in facts.gaps
     ]
+
+
+def _misses(count: int) -> str:
+    if count == 1:
+        return _("Below what is expected.")
+    return _("Below what is expected for %(n)s periods in a row.") % {"n": count}
 
 
 def _causes(facts: _Facts) -> list[TrailStep]:

@@ -193,7 +193,8 @@ def test_a_superior_reviews_and_writes_no_evaluation(story, sari, budi):
         loop.review(story.child, verdict="improved", finding="Saya sudah bisa.", by=sari, at=story.now)
     story.clock.move_to(2026, 12, 11)
     before = sari.evaluations.count()
-    written = loop.review(story.child, verdict="improved", finding="Berkas diperiksa satu kali, 50 berkas saya lihat.", value=92, by=budi, at=story.now)
+    seen = "Berkas diperiksa satu kali, 50 berkas saya lihat."
+    written = loop.review(story.child, verdict="improved", finding=seen, value=92, by=budi, at=story.now)
     assert (story.child.status, sari.evaluations.count()) == (GapStatus.IMPROVED, before)
     entry = PerformanceRecord.objects.get(gap=story.child, kind="improved")
     assert (entry.after["review"], entry.after["value"], entry.by, entry.done_before) == (written.pk, "92", budi, ["course"])

@@ -95,7 +95,8 @@ def _story_of(told):
 
 
 def _everything():
-    return [list(model.objects.order_by("pk").values()) for model in (Gap, Evidence, PerformanceRecord, Proposal, TrainingAssignment, TransferQuestion)]
+    models = (Gap, Evidence, PerformanceRecord, Proposal, TrainingAssignment, TransferQuestion)
+    return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def test_the_loop_in_numbers(told, capsys):
