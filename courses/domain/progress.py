@@ -129,11 +129,14 @@ def finish_lesson(enrolment: Enrolment, lesson: ReleasedLesson, *, by: Account, 
 
 
 def keep_place(enrolment: Enrolment, position: int, anchor: str, *, at: datetime | None = None) -> bool:
-    """Remember where she reads: one statement, only while the course runs. False: nothing to keep (another release, odd anchor)."""
+    """Remember where she reads: one statement, only while the course runs; who reads has begun. False: nothing to keep (odd place or anchor)."""
     if not (1 <= position <= enrolment.release.lesson_count and _ANCHOR.fullmatch(anchor)):
         return False
-    rows = Enrolment.objects.running().filter(pk=enrolment.pk)
-    return bool(rows.update(resume_position=position, resume_anchor=anchor, last_seen_at=at or timezone.now()))
+    at = at or timezone.now()
+    values = {"resume_position": position, "resume_anchor": anchor, "last_seen_at": at}
+    if enrolment.state == EnrolmentState.NOT_STARTED:
+        values |= {"state": EnrolmentState.ACTIVE, "started_at": at}
+    return bool(Enrolment.objects.filter(pk=enrolment.pk, state=enrolment.state).running().update(**values))
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.domain.errors import RuleViolation
-from courses.domain import answering, next_step, progress
+from courses.domain import answering, next_step, progress, reading
 from courses.views.course import outline_of
 from courses.views.places import lesson_or_404, may_edit, place_or_404
 
@@ -61,6 +61,9 @@ def _chosen(request, shown) -> dict[str, list[str]]:
 
 def _show(request, place, shown, *, errors=None, reasons=(), chosen=None, status=200):
     parts = answering.with_answers(place.enrolment, shown, errors=errors or {}, chosen=chosen or {})
+    if request.user.saves_data or request.headers.get("Save-Data") == "on":
+        label = _("Show the picture")
+        parts = [{"html": reading.frugal(part["html"], label)} if "html" in part else part for part in parts]
     context = {
         "course": place.course,
         "release": place.release,

@@ -5,7 +5,8 @@ const form = document.getElementById("lesson-form");
 const anchors = [...article.querySelectorAll("[id]")].filter((element) => /^b[0-9a-z]+(-\d+)?$/.test(element.id));
 let kept = article.dataset.anchor;
 
-// The place is the last anchor whose top has passed a quarter of the screen.
+// The place is the last anchor whose top has passed a quarter of the screen, once the page has rested there: who hurries to the top
+// in order to leave does not read there.
 const here = () => {
   const line = window.innerHeight / 4;
   let found = "";
@@ -15,14 +16,26 @@ const here = () => {
   }
   return window.scrollY < 40 ? "" : found;
 };
+let place = kept, resting;
+window.addEventListener("scroll", () => { clearTimeout(resting); resting = setTimeout(() => { place = here(); }, 1200); }, { passive: true });
 const keep = () => {
-  const now = here();
-  if (now === kept) return;
-  kept = now;
-  const body = new URLSearchParams({ anchor: now, csrfmiddlewaretoken: form.csrfmiddlewaretoken.value });
-  fetch(article.dataset.place, { method: "POST", body, keepalive: true });
+  if (place === kept) return null;
+  kept = place;
+  const body = new URLSearchParams({ anchor: place, csrfmiddlewaretoken: form.csrfmiddlewaretoken.value });
+  return fetch(article.dataset.place, { method: "POST", body, keepalive: true }).catch(() => {});
 };
+// Told when the page is left: through a link before it opens (so that the next page knows), otherwise when it is hidden. Unchanged: not at all.
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link.target || link.hasAttribute("download") || link.origin !== location.origin || (link.pathname === location.pathname && link.hash)) return;
+  const sent = keep();
+  if (!sent) return;
+  event.preventDefault();
+  await Promise.race([sent, new Promise((done) => setTimeout(done, 600))]);
+  location.assign(link.href);
+});
 
 // Back to the place, unless the address names one.
 if (kept && !location.hash) document.getElementById(kept)?.scrollIntoView({ block: "start" });
@@ -30,7 +43,7 @@ if (kept && !location.hash) document.getElementById(kept)?.scrollIntoView({ bloc
 // One answer: send the form, put the answered question in the place of the old one. Anything unexpected: the plain way.
 form.addEventListener("submit", async (event) => {
   const id = event.submitter?.dataset.check;
-  if (!id) { kept = ""; return; }
+  if (!id) { kept = place; return; }
   event.preventDefault();
   const section = document.getElementById(id);
   if (section.dataset.busy) return;

@@ -8,6 +8,7 @@ from tests.factories.courses import CHECK, enrolled, published_course
 
 pytestmark = pytest.mark.browser
 
+TOP_OF_FIFTH = "[...document.querySelectorAll('h2')].find(h => h.textContent === 'Bagian 5').getBoundingClientRect().top"
 LONG = [
     {"type": "text", "html": "".join(f"<h2>Bagian {number}</h2><p>{'Warga di loket sudah menunggu. ' * 12}</p>" for number in range(1, 9))},
     {"type": "table", "caption": "Catatan", "rows": [["Langkah", "Dikerjakan", "Menunggu"], ["Ambil nomor", "1 menit", "18 menit"]]},
@@ -64,14 +65,17 @@ def test_the_lesson_opens_where_she_stopped_reading(visit, sari):
     lesson = reverse("courses:lesson", args=[course.slug, 2])
     page = visit(lesson, as_=sari)
     tab, told = page.tab, []
+    tab.clock.install()
     tab.on("request", lambda request: told.append(request.url) if "/tempat/" in request.url else None)
-    tab.get_by_role("heading", name="Bagian 5").scroll_into_view_if_needed()
-    tab.evaluate("scrollTo(0, [...document.querySelectorAll('h2')].find(h => h.textContent === 'Bagian 5').getBoundingClientRect().top + scrollY - 80)")
-    print("Y", tab.evaluate("scrollY"), tab.evaluate("document.body.scrollHeight"))
-    tab.get_by_role("link", name="Kembali").first.click(); tab.wait_for_timeout(1500); print(tab.url, told, Enrolment.objects.get(person=sari).__dict__, page.console, tab.locator("main .acts").inner_text())
+    with tab.expect_event("console", lambda message: message.text == "scrolled"):
+        tab.evaluate("addEventListener('scroll', () => console.log('scrolled'), {once: true})")
+        tab.evaluate(f"scrollTo(0, {TOP_OF_FIFTH} + scrollY - 80)")
+    tab.clock.fast_forward(3000)  # she reads on
+    tab.evaluate("scrollTo(0, 0)")
+    tab.get_by_role("link", name="Kembali").first.click()
     tab.get_by_role("link", name="Lanjutkan Materi 2").click()
     tab.get_by_role("heading", name="Bagian 5").wait_for()
-    top = tab.evaluate("[...document.querySelectorAll('h2')].find(h => h.textContent === 'Bagian 5').getBoundingClientRect().top")
+    top = tab.evaluate(TOP_OF_FIFTH)
     assert -200 < top < 740, top
     assert Enrolment.objects.get(person=sari).resume_anchor and len(told) == 1
 
