@@ -17,15 +17,16 @@ def open_shelf_to_trainers():
     return default_shelf()
 
 
-def make_question(type: str = "single", *, collection=None, right: tuple[int, ...] = (0,), options: int = 4, **more) -> Question:
-    """A question whose options number ``right`` are right: ``make_question("multiple", right=(0, 2), topic="Mengukur")``."""
+def make_question(type: str = "single", *, collection=None, right: tuple[int, ...] = (0,), options: int | list = 4, **more) -> Question:
+    """A question whose options number ``right`` are right: ``make_question("multiple", right=(0, 2), topic="Mengukur")``.
+
+    ``options`` is how many, or the list itself as ``bank.create_question`` takes it.
+    """
     number = next(_count)
-    size = 2 if type == "true_false" else options
-    texts = ("Benar", "Salah") if type == "true_false" else [f"Pilihan {number}-{index}" for index in range(size)]
-    values = {
-        "stem": f"Soal nomor {number}?", "explanation": f"Pembahasan soal {number}.", "by": None,
-        "options": [{"text": text, "is_correct": index in right} for index, text in enumerate(texts)], **more,
-    }
+    if isinstance(options, int):
+        texts = ["Benar", "Salah"] if type == "true_false" else [f"Pilihan {number}-{index}" for index in range(options)]
+        options = [{"text": text, "is_correct": index in right} for index, text in enumerate(texts)]
+    values = {"stem": f"Soal nomor {number}?", "explanation": f"Pembahasan soal {number}.", "by": None, "options": options, **more}
     return bank.create_question(collection or default_shelf(), type=type, **values)
 
 

@@ -1,0 +1,111 @@
+"""The key stays secret until the hand-in: canaries in every secret field, no query on the key table, no hint in order, names or size."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.domain import attempts, drawing
+from assessments.models import AnswerKey, Attempt
+from tests.factories.assessments import make_question, make_quiz, right_answer
+
+pytestmark = pytest.mark.django_db
+CANARIES = ("KENARI-PEMBAHASAN", "KENARI-CATATAN-A", "KENARI-CATATAN-B")
+
+
+def _planted(kind="single"):
+    return make_question(kind, explanation=CANARIES[0], options=[
+        {"text": "Pilihan satu", "is_correct": True, "feedback": CANARIES[1]}, {"text": "Pilihan dua", "feedback": CANARIES[2]}])
+
+
+def _pages(attempt):
+    yield from (reverse("assessments:attempt", args=[attempt.pk, n]) for n in range(1, len(attempt.layout) + 1))
+    yield from (reverse(f"assessments:{name}", args=[attempt.pk]) for name in ("sheet", "review", "result"))
+
+
+def test_no_page_before_the_hand_in_holds_or_reads_the_key(client, sari):
+    quiz = make_quiz(questions=[_planted(), _planted("true_false"), _planted("multiple")])
+    attempt = attempts.start(sari, quiz.current)
+    keys = [key for key in AnswerKey.objects.all()]
+    client.force_login(sari)
+    with CaptureQueriesContext(connection) as captured:
+        texts = [client.get(address, follow=True).content.decode() for address in _pages(attempt)]
+        for n, laid in enumerate(attempt.layout, 1):
+            for extra in ({}, {"HTTP_X_REQUESTED_WITH": "fetch"}):
+                for name in laid["t"]:
+                    answer = client.post(reverse("assessments:attempt", args=[attempt.pk, n]), {"pilihan": name, "go": "1"}, **extra)
+                    texts.append(answer.content.decode())
+    assert not [query["sql"] for query in captured if "answerkey" in query["sql"]], "keys are not even loaded"
+    for text in texts:
+        assert not any(canary in text for canary in CANARIES)
+        assert not any(f'"{ident}"' in text for key in keys for ident in key.data["correct"]), "the stored names of options stay on the server"
+    client.post(reverse("assessments:finish", args=[attempt.pk]))
+    result = client.get(reverse("assessments:result", args=[attempt.pk])).content.decode()
+    assert CANARIES[0] in result
+
+
+def test_a_quiz_may_keep_its_explanations(client, sari):
+    attempt = attempts.start(sari, make_quiz(questions=[_planted()], shows_explanations=False).current)
+    client.force_login(sari)
+    client.post(reverse("assessments:finish", args=[attempt.pk]))
+    with CaptureQueriesContext(connection) as captured:
+        text = client.get(reverse("assessments:result", args=[attempt.pk])).content.decode()
+    assert not any(canary in text for canary in CANARIES) and not [query for query in captured if "answerkey" in query["sql"]]
+
+
+def test_an_open_attempt_has_no_result(sari):
+    from assessments.domain import grading, results
+    from assessments.domain.context import place_of
+
+    attempt = attempts.start(sari, make_quiz(1).current)
+    with pytest.raises(ValueError, match="open"):
+        grading.grade(attempt)
+    with pytest.raises(ValueError, match="open"):
+        results.result_of(attempt, place_of(attempt))
+
+
+def test_right_and_wrong_answers_look_alike(client, sari):
+    """Status, headers and size of the server's answer to a save say nothing about the answer."""
+    attempt = attempts.start(sari, make_quiz(1).current)
+    client.force_login(sari)
+    laid = attempt.layout[0]
+    seen = set()
+    for name in laid["t"] * 3:
+        answer = client.post(reverse("assessments:attempt", args=[attempt.pk, 1]), {"pilihan": name}, HTTP_X_REQUESTED_WITH="fetch")
+        seen.add((answer.status_code, answer.content, tuple(sorted(key for key in answer.headers))))
+    assert len(seen) == 1
+
+
+def test_the_place_of_the_right_option_is_even():
+    """5,000 draws of a four-option question: chi-square over the four places below its 0.1 % point (16.27 at 3 degrees of freedom)."""
+    question = make_question(options=4)
+    right = right_answer(question.current_id)[0]
+    spec = {"is_shuffled": True, "questions": [{"q": question.pk, "v": question.current_id, "type": "single", "points": "1"}]}
+    from random import SystemRandom
+
+    from assessments.question_types import type_of
+
+    kind, random, places, names = type_of("single"), SystemRandom(), [0, 0, 0, 0], set()
+    for _turn in range(5_000):
+        laid = kind.lay_out(question.current.body, random=random, is_shuffled=True)
+        place = laid["o"].index(right)
+        places[place] += 1
+        names.add(laid["t"][place])
+    assert sum((count - 1250) ** 2 / 1250 for count in places) < 16.27, places
+    assert len(names) > 4_900, "the name of the right option is another one in each attempt"
+    assert len(drawing.lay_out(spec)) == 1
+
+
+def test_everybody_gets_her_own_draw(sari, wati):
+    quiz = make_quiz(30, draw=10)
+    layouts = [Attempt.objects.get(pk=attempts.start(person, quiz.current).pk).layout for person in (sari, wati)]
+    assert [laid["v"] for laid in layouts[0]] != [laid["v"] for laid in layouts[1]]
+    assert all(len({laid["v"] for laid in layout}) == 10 for layout in layouts)
+
+
+def test_without_shuffling_the_authors_order_stays(sari):
+    quiz = make_quiz(12, draw=6, is_shuffled=False)
+    attempt = attempts.start(sari, quiz.current)
+    wanted = [entry["v"] for entry in quiz.current.spec["questions"]]
+    shown = [laid["v"] for laid in attempt.layout]
+    assert shown == sorted(shown, key=wanted.index)
