@@ -2,6 +2,7 @@
 
 from django.dispatch import receiver
 
+from certificates.signals import certificate_issued
 from courses.signals import course_completed, enrolment_withdrawn
 from improvement.domain import loop
 from improvement.domain.assignments import enrolment_ended
@@ -22,3 +23,8 @@ def on_course_completed(sender, enrolment, completion, at, **kwargs):
 def on_enrolment_withdrawn(sender, enrolment, at, **kwargs):
     for gap in enrolment_ended(enrolment, at=at):
         loop.await_review_if_ready(gap, at=at)
+
+
+@receiver(certificate_issued, dispatch_uid="loop.certificate_issued")
+def on_certificate_issued(sender, certificate, at, **kwargs):
+    loop.certificate_issued(certificate)

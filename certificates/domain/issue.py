@@ -10,6 +10,7 @@ from django.utils import timezone
 from certificates.domain.facts import build_facts, facts_hash, valid_until
 from certificates.domain.numbers import new_check_code, new_token, take_serial, write_number
 from certificates.models import Certificate, CertificateDesign, PendingCertificate
+from certificates.signals import certificate_issued
 from core.domain import audit
 from core.domain.dates import local_year
 from core.domain.outbox import enqueue
@@ -85,6 +86,7 @@ def write_certificate(
         "certificate.issued", certificate, by=by, subject=completion.person, after=facts, detail={"number": number}, at=at
     )
     enqueue_render(certificate, at=at)
+    certificate_issued.send(sender=Certificate, certificate=certificate, at=at)
     return certificate
 
 
