@@ -22,19 +22,21 @@ CACHE = "local"  # of this process: a page pays no query for its menu
 
 @dataclass(frozen=True)
 class Area:
-    """A role to act in: ``label`` names it ("Atasan"), ``condition(user)`` says who has it, ``home`` is a URL name."""
+    """A role to act in: ``label`` names it ("Atasan"), ``condition(user)`` says who has it, ``home`` is a URL name. Who has several
+    begins in the one of the greatest ``weight``."""
 
     key: str
     label: str | Promise
     condition: Callable
     home: str = ""
     order: int = 50
+    weight: int = 0
 
 
 @dataclass(frozen=True)
 class Item:
     """One entry. ``short`` is its word in the bottom tabs of a phone (empty: only in the rail); ``also`` are further URL names or
-    ``namespace:`` prefixes at which it counts as the current one."""
+    ``namespace:`` prefixes at which it counts as the current one. A way into another area does not own the page (``owns=False``)."""
 
     area: str
     label: str | Promise
@@ -44,6 +46,7 @@ class Item:
     short: str | Promise = ""
     also: tuple[str, ...] = ()
     condition: Callable | None = None
+    owns: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,11 @@ _counts: list[Callable] = []
 _links: dict[tuple[str, str], tuple[Link, ...]] = {}
 
 
-def register_area(key: str, label: str | Promise, *, condition: Callable, home: str = "", order: int = 50) -> None:
+def register_area(
+    key: str, label: str | Promise, *, condition: Callable, home: str = "", order: int = 50, weight: int = 0
+) -> None:
     """Adds (or replaces) an area; called from ``AppConfig.ready``."""
-    _areas[key] = Area(key, label, condition, home, order)
+    _areas[key] = Area(key, label, condition, home, order, weight)
     _links.clear()
 
 
@@ -81,9 +86,10 @@ def register(
     short: str | Promise = "",
     also: Iterable[str] = (),
     condition: Callable | None = None,
+    owns: bool = True,
 ) -> None:
     """Adds an item to ``area``; the same URL name in the same area replaces the earlier item."""
-    _items[(area, url_name)] = Item(area, label, url_name, icon, order, short, tuple(also), condition)
+    _items[(area, url_name)] = Item(area, label, url_name, icon, order, short, tuple(also), condition, owns)
     _links.clear()
 
 
@@ -117,16 +123,22 @@ def forget(user_pk) -> None:
     caches[CACHE].delete_many([_cache_key(user_pk, language) for language, _name in settings.LANGUAGES])
 
 
+def acting_areas(user) -> tuple[Area, ...]:
+    """The areas of ``user`` that have screens."""
+    return tuple(area for area in areas_of(user) if links_of(area.key))
+
+
+def default_area(user) -> Area | None:
+    """Where ``user`` begins: the area of the greatest weight."""
+    return max(acting_areas(user), key=lambda area: area.weight, default=None)
+
+
 def current_area(user, *, wanted: str = "", view_name: str = "") -> Area | None:
-    """The area to draw: the one that owns the page, if the person has it; else the one she chose last; else her first."""
-    areas = areas_of(user)
-    if not areas:
-        return None
-    by_key = {area.key: area for area in areas}
-    owners = [area for area in areas if any(_matches(link, view_name) for link in links_of(area.key))]
-    if wanted in by_key and (not owners or by_key[wanted] in owners):
-        return by_key[wanted]
-    return owners[0] if owners else areas[0]
+    """The area to draw: the one that owns the page; where several do, the one chosen last, else where the person begins."""
+    by_key = {area.key: area for area in acting_areas(user)}
+    chosen = by_key.get(wanted) or default_area(user)
+    owners = [area for area in by_key.values() if any(_matches(link, view_name) for link in links_of(area.key))]
+    return chosen if not owners or chosen in owners else owners[0]
 
 
 def links_of(area_key: str) -> tuple[Link, ...]:
@@ -146,8 +158,9 @@ def current_link(links: Iterable[Link], view_name: str) -> Link | None:
 
 def home_of(user, *, wanted: str = "") -> str:
     """The address where ``user`` begins, or an empty string when no area has a home."""
-    chosen = [area for area in areas_of(user) if area.key == wanted]
-    for area in (*chosen, *areas_of(user)):
+    areas = areas_of(user)
+    chosen = [area for area in areas if area.key == wanted]
+    for area in (*chosen, *sorted(areas, key=lambda area: -area.weight)):
         url = _address(area.home)
         if url:
             return url
@@ -168,12 +181,13 @@ def _address(url_name: str) -> str:
 
 def _link(item: Item) -> Link | None:
     url = _address(item.url_name)
-    return Link(str(item.label), str(item.short), url, item.icon, (item.url_name, *item.also), item.condition) if url else None
+    names = (item.url_name, *item.also) if item.owns else ()
+    return Link(str(item.label), str(item.short), url, item.icon, names, item.condition) if url else None
 
 
 def _matches(link: Link, view_name: str) -> int:
     """How well a link fits a view name: 1,000 for equal, else the length of the longest prefix that ends in ``:`` or ``_``."""
-    if not view_name:
+    if not view_name or not link.view_names:
         return 0
     if view_name == link.view_names[0]:
         return 2000

@@ -228,7 +228,7 @@ def frame(context) -> dict:
         links = menu.links_of(area.key) if area else ()
         links = tuple(link for link in links if link.condition is None or link.condition(request.user))
         known = {
-            "areas": menu.areas_of(request.user),
+            "areas": menu.acting_areas(request.user),
             "area": area,
             "links": links,
             "current": menu.current_link(links, view_name),

@@ -57,7 +57,7 @@ def look(request):
 def area(request):
     """ "View as superior": remembers the area and goes to its home. An area the person does not have is ignored."""
     wanted = request.POST.get("area", "")
-    if wanted not in {entry.key for entry in menu.areas_of(request.user)}:
+    if wanted not in {entry.key for entry in menu.acting_areas(request.user)}:
         return redirect("core:root")
     answer = redirect(menu.home_of(request.user, wanted=wanted) or "core:me")
     answer.set_cookie("bina_area", wanted, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())

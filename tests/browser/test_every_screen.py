@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
+from core.domain import menu
 from core.domain.seeding import seed_reference
 from improvement.domain import guidance, loop
 from improvement.domain.summary import compute_summaries
@@ -66,6 +67,8 @@ def route_of(path: str) -> str:
 def walk(visit, person, *, width: int, theme: str, start: str = "/", limit_kb: float = OFFICE_KB) -> dict[str, str]:
     """Visits one page of every route that links lead to; returns route -> what is wrong there."""
     page, seen, faults, waiting = visit(start, as_=person, width=width, theme=theme), set(), {}, [start]
+    for area in menu.acting_areas(person):
+        waiting += [link.url for link in menu.links_of(area.key)]
     while waiting and len(seen) < 70:
         path = waiting.pop(0)
         route = route_of(path)

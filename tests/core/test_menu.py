@@ -60,8 +60,36 @@ def test_the_current_item_is_the_exact_one_or_one_that_claims_the_page(registere
 
 def test_the_area_of_the_page_wins_over_the_chosen_one(registered, budi, sari):
     assert menu.current_area(budi, wanted="superior", view_name="core:help").key == "learner"
-    assert menu.current_area(budi, wanted="superior", view_name="core:me").key == "superior"
-    assert menu.current_area(budi, wanted="hr", view_name="core:me").key == "learner"
+    assert menu.current_area(budi, wanted="learner", view_name="core:me").key == "learner"
+
+
+def test_without_a_choice_she_acts_where_she_carries_most(registered, budi, sari):
+    assert menu.current_area(budi, view_name="core:me").key == "superior"
+    assert menu.current_area(budi, wanted="hr", view_name="core:me").key == "superior"  # not hers
+    assert menu.current_area(sari, view_name="core:me").key == "learner"
+
+
+def test_a_page_of_several_areas_stays_in_the_one_at_hand(registered, budi, sari):
+    menu.register("superior", "Bantuan", "core:help", "info")
+    assert menu.current_area(budi, view_name="core:help").key == "superior"
+    assert menu.current_area(budi, wanted="learner", view_name="core:help").key == "learner"
+
+
+def test_a_way_into_another_area_does_not_own_its_page(registered, budi, sari):
+    menu.register("superior", "Belajar saya", "core:help", "house", owns=False)
+    assert menu.current_area(budi, view_name="core:help").key == "learner"
+
+
+def test_areas_without_screens_are_not_offered(registered, ratna):
+    assert "hr" in keys(ratna)
+    assert [area.key for area in menu.acting_areas(ratna)] == ["learner"]
+
+
+def test_home_is_that_of_the_weightiest_area(budi, sari, ratna):
+    assert menu.home_of(sari) == reverse("improvement:home")
+    assert menu.home_of(budi) == reverse("improvement:team")
+    assert menu.home_of(budi, wanted="learner") == reverse("improvement:home")
+    assert menu.home_of(ratna) == reverse("improvement:overview")
 
 
 def test_the_menu_costs_no_query_once_it_is_known(registered, sari, django_assert_num_queries):
