@@ -100,7 +100,7 @@ def supervise(children: list[Child], options: argparse.Namespace) -> int:
         received = signal.sigtimedwait(STOP_SIGNALS | {signal.SIGCHLD}, 1.0 if greeted else 0.2)
         if received is not None and received.si_signo in STOP_SIGNALS:
             break
-        if not greeted and _answers(options.port):
+        if not greeted and _answers(options):
             greeted = True
             _greet(options)
     _stop(children)
@@ -187,8 +187,10 @@ def _wait_for_port(host: str, port: int) -> bool:
     return False
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("localhost", port, timeout=2)
+def _answers(options: argparse.Namespace) -> bool:
+    # By number: a bare machine may not even know the name localhost.
+    own = {"0.0.0.0": "127.0.0.1", "localhost": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104 (an address that was given)
+    connection = http.client.HTTPConnection(own, options.port, timeout=2)
     try:
         connection.request("GET", "/sehat/", headers={"Host": "localhost"})
         return connection.getresponse().status < 500

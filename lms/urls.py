@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("improvement.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),
+    path("", include("performance.urls")),
     path("", include("people.urls")),
     path("", include("core.urls")),
 ]

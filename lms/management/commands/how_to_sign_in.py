@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 from django.utils import translation
@@ -16,11 +16,13 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if settings.BINA_DEMO:
             self.tell_cast()
-        elif not Grant.objects.valid().filter(role=Role.ADMIN, person__activated_at__isnull=False).exists():
-            if "first_admin" in get_commands():
-                call_command("first_admin", stdout=self.stdout)
-        else:
+        elif Grant.objects.valid().filter(role=Role.ADMIN, person__activated_at__isnull=False).exists():
             self.stdout.write(f"Sign in at {settings.BASE_URL}{reverse('account_login')}")
+        else:
+            # Until somebody has come in by it, each start prints a new link.
+            exists = Grant.objects.valid().filter(role=Role.ADMIN).exists()
+            self.stdout.write("You are the first: this link signs the administrator in, once, within 24 hours.\n")
+            call_command("first_admin", again=exists, stdout=self.stdout)
 
     def tell_cast(self):
         cast = [account for account in Account.objects.filter(is_demo=True, is_active=True).order_by("pk") if account.has_usable_password()]
