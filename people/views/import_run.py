@@ -19,6 +19,7 @@ from people.models import ImportRow, ImportRun
 from people.views.imports import own_run, run_soon, start_check
 
 PAGE = 25
+FAULTY = 10  # rows with fields to type into
 FIRST = 6
 VIEWS = {
     "ubah": {"outcome": RowOutcome.UPDATED},
@@ -31,7 +32,7 @@ VIEWS = {
 def import_preview(request, pk: int, *, repair: RepairForm | None = None, status: int = 200):
     """What would change (or did), what needs repair, and what can be done next."""
     run = get_object_or_404(ImportRun.objects.visible_to(request.user).select_related("by"), pk=pk)
-    faulty = Paginator(import_rows.faulty(run), PAGE).get_page(request.GET.get("page"))
+    faulty = Paginator(import_rows.faulty(run), FAULTY).get_page(request.GET.get("page"))
     is_mine = run.by_id == request.user.pk
     if is_mine and run.state == ImportState.UPLOADED and not _is_working(run):
         return redirect("people:import_mapping", pk)
@@ -78,7 +79,7 @@ def import_state(request, pk: int):
 def import_repair(request, pk: int):
     """Typed cells are laid over the file, which is then checked again as a whole."""
     run = own_run(request, pk)
-    page = Paginator(import_rows.faulty(run), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(import_rows.faulty(run), FAULTY).get_page(request.GET.get("page"))
     form = RepairForm(request.POST, rows=page)
     if form.is_valid():
         imports.repair(run, form.repairs(), by=request.user)
