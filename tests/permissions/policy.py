@@ -1,0 +1,232 @@
+"""The policy table: route -> who gets in with GET and with POST. Everybody not named meets 404 (405 where the method does not exist);
+strangers without a session are sent to the sign-in page. Sources: decisions 9, 12, 19, 23, 24; reliability §5 (least privilege).
+
+Words: ``*`` everybody, ``+`` everybody who is signed in, ``-`` nobody. Things belong to *asn* unless their name says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.permissions.identities import allow
+
+#: Third-party routes, walked by prefix in ``test_third_party.py``.
+EXEMPT_PREFIXES = ("account_", "test404", "mfa_", "wagtail", "None", "^", "styleguide", "core:styleguide")
+
+HR = "hr_unit hr_other hr_central"
+HR_HERE = "hr_unit hr_central"  # HR of Sari's unit, and central HR
+DECIDERS = f"superior {HR_HERE}"
+HAS_STAFF = "superior other_superior"
+
+
+@dataclass(frozen=True)
+class Row:
+    get: frozenset[str] | None
+    post: frozenset[str] | None
+    make: Callable | None = None
+    fixed: dict = field(default_factory=dict)
+    data: dict | None = None
+
+    def kwargs(self, world) -> dict:
+        return {**self.fixed, **(self.make(world) if self.make else {})}
+
+
+def row(get: str, post: str = "-", *, of: str = "", data: dict | None = None, **fixed) -> Row:
+    """``of="gap.pk"`` fills the route's argument ``pk`` from the world; several as ``of="pk=gap.pk slug=course.slug"``."""
+
+    def make(world) -> dict:
+        found = {}
+        for part in of.split():
+            name, _eq, path = part.rpartition("=")
+            value = world
+            for step in path.split("."):
+                value = getattr(value, step)
+            found[name or "pk"] = value
+        return found
+
+    return Row(allow(get), allow(post), make if of else None, fixed, data)
+
+
+ROWS: dict[str, Row] = {
+    # --- open to everybody
+    "core:root": row("*"),
+    "core:help": row("*"),
+    "core:accessibility": row("*"),
+    "core:privacy": row("*"),
+    "core:terms": row("*"),
+    "core:offline": row("*"),
+    "core:service_worker": row("*"),
+    "core:alive": row("*"),
+    "core:look": row("-", "*"),
+    "certificates:lookup": row("*", "*"),
+    "certificates:verify": row("*", of="token=certificate.token"),
+    "certificates:compare": row("-", "*", of="token=certificate.token"),
+    "people:link_request": row("*", "*"),
+    "people:link_sent": row("*"),
+    "people:one_time": row("*", "*", token="x" * 32),
+    "people:one_time_code": row("*", "*"),
+    "people:email_confirm": row("*", "*", token="x" * 32),
+    # --- every person for herself
+    "core:me": row("+"),
+    "core:area": row("-", "+"),
+    "people:security": row("+"),
+    "people:end_device": row("-", "+"),
+    "people:profile": row("+", "+"),
+    "people:change_address": row("-", "+"),
+    "people:my_data": row("+"),
+    "people:my_data_file": row("-", "+"),
+    "people:new_password": row("+", "+"),
+    "people:notices": row("+"),
+    "people:notices_read": row("-", "+"),
+    "people:notice": row("asn", of="notice.pk"),
+    "improvement:home": row("+"),
+    "improvement:my_performance": row("+"),
+    "improvement:records": row("+"),
+    "improvement:talks": row("+"),
+    "improvement:export_learning": row("+"),
+    "certificates:list": row("+"),
+    "courses:catalogue": row("+"),
+    "courses:mine": row("+"),
+    "courses:course": row("+", of="slug=course.slug"),
+    "courses:enrol": row("-", "+", of="slug=course.slug"),
+    # --- what belongs to Sari alone
+    "improvement:gap_context": row("asn", "asn", of="gap.pk"),
+    "improvement:record": row("asn", "asn", of="record.pk"),
+    "improvement:plan": row("asn", "asn", of="enrolment.pk"),
+    "improvement:transfer": row("asn", "asn", of="question_30.pk"),
+    "improvement:assignment": row("asn", "asn", of="assignment.pk"),
+    "improvement:request": row("asn", of="asked.pk"),
+    # the address names a course, the act touches one's own enrolment only; without one the reader is led to the course page
+    "courses:lesson": row("+", "+", of="slug=course.slug", position=1),
+    "courses:quiz_start": row("+", "+", of="slug=course.slug", kind="post"),
+    "courses:place": row("-", "+", of="slug=course.slug", position=1),
+    "courses:leave": row("-", "+", of="slug=course.slug"),
+    "assessments:attempt": row("asn", "asn", of="attempt.pk", n=1),
+    "assessments:sheet": row("asn", of="attempt.pk"),
+    "assessments:review": row("asn", of="attempt.pk"),
+    "assessments:finish": row("-", "asn", of="attempt.pk"),
+    "assessments:result": row("asn", of="finished.pk"),
+    # --- the person, her superior, HR of her unit, those who measure and audit
+    "improvement:trail": row(f"asn {DECIDERS} evaluator auditor", of="gap.pk"),
+    "improvement:proof_text": row(f"asn {DECIDERS} evaluator auditor", of="record.pk"),
+    "certificates:download": row(f"asn {DECIDERS} auditor", of="certificate.pk"),
+    # --- who decides for Sari
+    "improvement:person": row(DECIDERS, of="sari.pk"),
+    "improvement:assign": row(DECIDERS, DECIDERS, of="sari.pk"),
+    "improvement:gap": row(DECIDERS, of="gap.pk"),
+    "improvement:set_cause": row("-", DECIDERS, of="gap.pk"),
+    "improvement:review": row(DECIDERS, DECIDERS, of="gap.pk"),
+    "improvement:waive": row(DECIDERS, DECIDERS, of="gap.pk"),
+    "improvement:answer_context": row(DECIDERS, DECIDERS, of="context.pk"),
+    "improvement:confirm": row(DECIDERS, DECIDERS, of="offer.pk"),
+    "improvement:decline": row(DECIDERS, DECIDERS, of="offer.pk"),
+    "improvement:remind": row(DECIDERS, DECIDERS, of="assignment.pk"),
+    "improvement:take_back": row("-", DECIDERS, of="assignment.pk"),
+    "improvement:approval": row(DECIDERS, DECIDERS, of="asked.pk"),
+    "improvement:transfer_confirm_one": row(DECIDERS, DECIDERS, of="question_60.pk"),
+    "improvement:plan_guidance": row(DECIDERS, DECIDERS, of="sari.pk"),
+    "improvement:plan_counselling": row(DECIDERS, DECIDERS, of="sari.pk"),
+    # --- lists of those who lead or look after a unit
+    "improvement:team": row(HAS_STAFF),
+    "improvement:transfer_confirm": row(f"{HAS_STAFF} {HR}"),
+    "improvement:approvals": row(f"{HAS_STAFF} {HR}"),
+    "improvement:overview": row(f"{HR} auditor"),
+    "improvement:gap_list": row(f"{HR} auditor"),
+    "improvement:gaps": row(HR, HR),
+    "improvement:bulk": row(HR, HR),
+    "improvement:bulk_undo": row("-", "hr_unit", of="bulk.pk"),
+    "improvement:coaching_monitor": row(HR),
+    "improvement:export_unit_learning": row(HR_HERE, of="melati.pk"),
+    # --- talks: the two who meet; HR of the unit the formal record
+    "improvement:guidance": row(f"asn {DECIDERS}", of="talk.pk"),
+    "improvement:write_talk": row("-", "superior", of="talk.pk"),
+    "improvement:add_agenda": row("-", "asn superior", of="talk.pk"),
+    "improvement:talk_deed": row("-", "asn superior", of="talk.pk", deed="setuju"),
+    # --- counselling: counsellor, counselled, recipient
+    "improvement:counselling": row("counsellor counselled recipient", "counsellor", of="session.pk"),
+    "improvement:session_deed": row("-", "counsellor", of="session.pk", deed="tutup"),
+    # --- certificates in HR
+    "certificates:manage": row(f"{HR} auditor"),
+    "certificates:detail": row(f"{HR_HERE} auditor", of="certificate.pk"),
+    "certificates:revoke": row("hr_central", "hr_central", of="certificate.pk"),
+    "certificates:reissue": row("hr_central", "hr_central", of="certificate.pk"),
+    "certificates:waiting": row(HR, HR),
+    "certificates:decline": row(HR_HERE, HR_HERE, of="pending.pk"),
+    "certificates:batch": row(HR_HERE, HR_HERE, of="batch.pk"),
+    "certificates:batch_preview": row(HR_HERE, of="batch.pk"),
+    "certificates:batch_undo": row("-", HR_HERE, of="batch.pk"),
+    "certificates:design": row("hr_central", "hr_central"),
+    # --- trainers
+    "courses:studio": row("trainer"),
+    "courses:studio_course": row("trainer", of="slug=course.slug"),
+    "courses:studio_publish": row("-", "trainer", of="slug=course.slug"),
+    "courses:edit": row("trainer", of="slug=course.slug"),
+    "assessments:questions": row("trainer"),
+    "assessments:paste": row("trainer", "trainer"),
+    "assessments:question_new": row("trainer", "trainer", type="single"),
+    "assessments:question": row("trainer", of="bank_question.pk"),
+    "assessments:question_edit": row("trainer", "trainer", of="bank_question.pk"),
+    "assessments:question_copy": row("-", "trainer", of="bank_question.pk"),
+    "assessments:question_use": row("-", "trainer", of="bank_question.pk"),
+    "assessments:quizzes": row("trainer"),
+    "assessments:quiz_new": row("trainer", "trainer"),
+    "assessments:quiz": row("trainer", of="quiz.pk"),
+    "assessments:quiz_edit": row("trainer", "trainer", of="quiz.pk"),
+    "assessments:quiz_pool": row("trainer", "trainer", of="quiz.pk"),
+    "assessments:quiz_remove": row("-", "trainer", of="quiz.pk question=bank_question.pk"),
+    "assessments:quiz_publish": row("-", "trainer", of="quiz.pk"),
+    "assessments:quiz_try": row("trainer", "trainer", of="quiz.pk"),
+    "courses:review": row("-", token="x"),  # a link without a valid signature
+    "courses:review_lesson": row("-", token="x", pk=1),
+    "courses:file": row("-", name="0" * 32 + ".png"),  # a file nobody published
+    "courses:editor_image": row("-", name="original_images/none.png"),
+    # --- imports
+    "people:import_list": row(f"{HR} auditor admin"),
+    "people:import_new": row(f"{HR} admin", f"{HR} admin"),
+    "people:import_new_kind": row(f"{HR} admin", f"{HR} admin", kind="people"),
+    "people:import_example": row(f"{HR} admin", kind="people"),
+    "people:import_preview": row("hr_unit hr_central auditor", of="run.pk"),
+    "people:import_rows": row("hr_unit hr_central auditor", of="run.pk", view="semua"),
+    "people:import_state": row("hr_unit hr_central auditor", of="run.pk"),
+    "people:import_mapping": row("hr_unit", "hr_unit", of="run.pk"),
+    "people:import_repair": row("-", "hr_unit", of="run.pk"),
+    "people:import_apply": row("-", "hr_unit", of="run.pk"),
+    "people:import_undo": row("-", "hr_unit hr_central auditor", of="run.pk"),
+    "people:import_discard": row("-", "hr_unit", of="run.pk"),
+    "people:import_faulty": row("hr_unit hr_central auditor", of="run.pk"),
+    # --- standards, indicators, periods, rules (H9): HR and auditors read, central HR keeps
+    "performance:standards": row(f"{HR} auditor"),
+    "performance:indicators": row(f"{HR} auditor"),
+    "performance:periods": row(f"{HR} auditor"),
+    "performance:predicates": row(f"{HR} auditor"),
+    "performance:rules": row(f"{HR} auditor"),
+    "performance:rule_simulation": row(f"{HR} auditor", of="rule.pk"),
+    "performance:standard_new": row("hr_central", "hr_central"),
+    "performance:indicator_new": row("hr_central", "hr_central"),
+    "performance:period_new": row("hr_central", "hr_central"),
+    "performance:rule_new": row("hr_central", "hr_central"),
+    "performance:standard": row("hr_central", "hr_central", of="standard.pk"),
+    "performance:indicator": row("hr_central", "hr_central", of="gap.indicator.pk"),
+    "performance:period": row("hr_central", "hr_central", of="gap.last_missed_period.pk"),
+    "performance:cell": row("hr_central", "hr_central", of="cell.pk"),
+    "performance:rule": row("hr_central", "hr_central", of="rule.pk"),
+    "performance:rule_on": row("-", "hr_central", of="rule.pk"),
+    "performance:rule_off": row("-", "hr_central", of="rule.pk"),
+    # --- measuring (E1): the evaluator of the unit, and who appraises
+    "performance:measuring": row("superior other_superior evaluator"),
+    "performance:measure": row("superior evaluator", "superior evaluator", of="sari.pk"),
+    "performance:evaluation": row(f"asn {DECIDERS} evaluator auditor", of="evaluation.pk"),
+    "performance:evaluation_finalise": row("-", "evaluator", of="draft.pk"),
+    "performance:evaluation_discard": row("-", "evaluator", of="draft.pk"),
+    # --- operators
+    "core:health": row("admin"),
+    "core:job_decide": row("-", "admin", of="job.pk"),
+    # auditors look; what they send is refused with its reason (422)
+    "people:roles": row(f"{HR} auditor admin"),
+    "people:access": row(f"{HR_HERE} auditor admin", f"{HR_HERE} auditor admin", of="sari.pk"),
+    "people:access_code": row("-", f"{HR_HERE} auditor admin", of="sari.pk"),
+    "people:access_state": row("-", f"{HR_HERE} auditor admin", of="sari.pk", data={"act": "close"}),
+    "people:access_revoke": row("-", "hr_central auditor admin", of="grant.pk"),
+    "people:line_change": row("-", "-", pk=999999),
+}
