@@ -42,11 +42,21 @@ def people(db, sari, wati, budi, tono, ratna, dewi, agus, melati, cempaka):
     other_superior = _at_work(cempaka, "Lina Kepala")
     _at_work(cempaka, "Yudi Staf", superior=other_superior)
     found = {
-        "asn": sari, "other_asn": wati, "superior": budi, "other_superior": other_superior, "trainer": tono, "hr_unit": ratna,
-        "hr_other": _at_work(cempaka, "Hana SDM"), "hr_central": dewi, "evaluator": _at_work(cempaka, "Eka Penilai"), "auditor": agus,
-        "admin": AccountFactory(name="Admin Teknis", status="technical", nip="admin-teknis"), "counsellor": _at_work(cempaka, "Nina Konselor"),
-        "recipient": _at_work(cempaka, "Rina Penerima"), "counselled": _at_work(melati, "Citra Petugas", superior=budi),
-    }  # fmt: skip
+        "asn": sari,
+        "other_asn": wati,
+        "superior": budi,
+        "other_superior": other_superior,
+        "trainer": tono,
+        "hr_unit": ratna,
+        "hr_other": _at_work(cempaka, "Hana SDM"),
+        "hr_central": dewi,
+        "evaluator": _at_work(cempaka, "Eka Penilai"),
+        "auditor": agus,
+        "admin": AccountFactory(name="Admin Teknis", status="technical", nip="admin-teknis"),
+        "counsellor": _at_work(cempaka, "Nina Konselor"),
+        "recipient": _at_work(cempaka, "Rina Penerima"),
+        "counselled": _at_work(melati, "Citra Petugas", superior=budi),
+    }
     GrantFactory(person=found["hr_other"], role=Role.HR_UNIT, unit=cempaka)
     GrantFactory(person=found["evaluator"], role=Role.EVALUATOR, unit=melati)
     GrantFactory(person=found["admin"], role=Role.ADMIN)
@@ -89,14 +99,37 @@ def world(people, melati):
     batch = batches.prepare_batch(type(pending[0]).objects.filter(pk=pending[1].pk), by=ratna)
     spare = published_course(title="Pelatihan bersama", lessons=1)
     return SimpleNamespace(
-        sari=sari, melati=melati, course=course, enrolment=enrolment, assignment=assignment, gap=story.child, offer=_offer(story), talk=talk, session=session,
-        question_30=questions["30"], question_60=questions["60"], record=record, context=gaps.add_context(story.child, "context", "Loket ramai.", by=sari),
-        asked=requests.ask(assignment, "context", text="Sedang cuti.", by=sari), notice=_notice(sari),
-        bulk=bulk.assign_in_bulk(spare, criteria={"nips": [sari.nip]}, reason="Bersama.", by=ratna), certificate=Certificate.objects.filter(person=sari).first(),
-        pending=pending[0], batch=batch, quiz=course.post_quiz, bank_question=course.post_quiz.items.first().question, run=_run(ratna), job=_job(), grant=people["trainer"].grants.first(), rule=GapRule.objects.first(), cell=PredicateCell.objects.first(),
-        evaluation=story.case.opened_by, draft=_draft(people["evaluator"], sari), standard=PerformanceStandardFactory(),
+        sari=sari,
+        melati=melati,
+        course=course,
+        enrolment=enrolment,
+        assignment=assignment,
+        gap=story.child,
+        offer=_offer(story),
+        talk=talk,
+        session=session,
+        question_30=questions["30"],
+        question_60=questions["60"],
+        record=record,
+        context=gaps.add_context(story.child, "context", "Loket ramai.", by=sari),
+        asked=requests.ask(assignment, "context", text="Sedang cuti.", by=sari),
+        notice=_notice(sari),
+        bulk=bulk.assign_in_bulk(spare, criteria={"nips": [sari.nip]}, reason="Bersama.", by=ratna),
+        certificate=Certificate.objects.filter(person=sari).first(),
+        pending=pending[0],
+        batch=batch,
+        quiz=course.post_quiz,
+        bank_question=course.post_quiz.items.first().question,
+        run=_run(ratna),
+        job=_job(),
+        grant=people["trainer"].grants.first(),
+        rule=GapRule.objects.first(),
+        cell=PredicateCell.objects.first(),
+        evaluation=story.case.opened_by,
+        draft=_draft(people["evaluator"], sari),
+        standard=PerformanceStandardFactory(),
         **_attempts(sari, story, enrolment),
-    )  # fmt: skip
+    )
 
 
 def _offer(story) -> Proposal:
@@ -111,9 +144,14 @@ def _notice(person) -> Notice:
 
 def _draft(by, person) -> Evaluation:
     return Evaluation.objects.create(
-        person=person, period=period("Triwulan III 2026"), source=EvaluationSource.INTERNAL, result_rating="meets", appraiser=by, created_by=by,
+        person=person,
+        period=period("Triwulan III 2026"),
+        source=EvaluationSource.INTERNAL,
+        result_rating="meets",
+        appraiser=by,
+        created_by=by,
         created_at=timezone.now(),
-    )  # fmt: skip
+    )
 
 
 def _run(by):
