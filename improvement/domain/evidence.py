@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from improvement.models import Evidence
 from people.models import Account
 from performance.models import Gap
 
+COACHING = (EvidenceKind.GUIDANCE, EvidenceKind.COUNSELLING)
 #: What a record says had been done, in this order (decisions 20).
 DONE_WORDS = {EvidenceKind.GUIDANCE: "guidance", EvidenceKind.COUNSELLING: "counselling", EvidenceKind.COMPLETION: "course"}
 
@@ -51,11 +52,26 @@ def case_of(gap: Gap) -> Gap:
 
 def deeds_of(gap: Gap) -> list[Evidence]:
     """Everything done for the gap, oldest first: its own, its children's, and the coaching of its case."""
-    coaching = [EvidenceKind.GUIDANCE, EvidenceKind.COUNSELLING]
     wanted = Q(gap=gap) | Q(gap__parent=gap)
     if gap.parent_id:
-        wanted |= Q(gap_id=gap.parent_id, kind__in=coaching)
+        wanted |= Q(gap_id=gap.parent_id, kind__in=COACHING)
     return list(Evidence.objects.filter(wanted).order_by("at", "pk"))
+
+
+def deeds_of_many(gaps: Sequence[Gap]) -> dict[int, list[Evidence]]:
+    """``deeds_of`` for many gaps in two queries: gap id -> what was done for it."""
+    ids = {gap.pk for gap in gaps}
+    parents = {gap.parent_id for gap in gaps if gap.parent_id}
+    rows = list(Evidence.objects.filter(Q(gap__in=ids | parents) | Q(gap__parent__in=ids)).select_related("gap").order_by("at", "pk"))
+    children: dict[int, list[Gap]] = {}
+    for gap in gaps:
+        children.setdefault(gap.parent_id or 0, []).append(gap)
+    found: dict[int, list[Evidence]] = {gap.pk: [] for gap in gaps}
+    for row in rows:
+        reached = {row.gap_id, row.gap.parent_id} | ({child.pk for child in children.get(row.gap_id, [])} if row.kind in COACHING else set())
+        for pk in reached & ids:
+            found[pk].append(row)
+    return found
 
 
 def done_words(deeds: Iterable[Evidence], *, until: date) -> list[str]:

@@ -47,10 +47,7 @@ def evaluations_finalised(evaluations: Sequence[Evaluation], *, at: datetime) ->
     judged = [outcome for outcome in outcomes if outcome.event in VERDICT_OF_EVENT]
     settle_closed([outcome.gap for outcome in judged if outcome.event != "persisting"], at=at)
     transfer.cancel_questions([outcome.gap for outcome in judged], at=at)
-    for outcome in judged:
-        records.write_verdict(
-            outcome.gap, VERDICT_OF_EVENT[outcome.event], evaluation=outcome.evaluation, reason=outcome.gap.closing_reason, at=at,
-        )
+    records.write_measured([(outcome.gap, VERDICT_OF_EVENT[outcome.event], outcome.evaluation) for outcome in judged], at=at)
     to_discuss = [(outcome.gap, outcome.evaluation) for outcome in outcomes if outcome.event in ("opened", "persisting")]
     remedies.propose_coaching(to_discuss, at=at)
     return outcomes

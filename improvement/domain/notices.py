@@ -111,13 +111,20 @@ def tell_review_due(gap: Gap, deciders: Sequence[Account], *, at: datetime) -> N
     notify_many(drafts, at=at)
 
 
-def tell_record_proposed(entry, *, at: datetime) -> None:
-    with language_of(entry.person):
-        notify(
-            entry.person, kind=NoticeKind.RECORD, key=f"record:{entry.pk}", title=_("A new entry in your improvement record"),
-            body=_("%(summary)s You may add a note within 7 days; then the entry is final.") % {"summary": entry.summary},
-            url=address("my_performance"), at=at,
-        )
+def tell_records_proposed(entries: Sequence, *, at: datetime) -> None:
+    """Each person once, however many entries came with one measurement."""
+    of_person: dict[int, list] = {}
+    for entry in entries:
+        of_person.setdefault(entry.person_id, []).append(entry)
+    drafts = []
+    for mine in of_person.values():
+        person, summaries = mine[0].person, " ".join(entry.summary for entry in mine)
+        with language_of(person):
+            drafts.append(Draft(
+                person, NoticeKind.RECORD, f"record:{mine[0].pk}", _("A new entry in your improvement record"),
+                _("%(summary)s You may add a note within 7 days; then the entry is final.") % {"summary": summaries}, address("my_performance"),
+            ))
+    notify_many(drafts, at=at)
 
 
 # --- coaching and application ----------------------------------------------------------------------------------------------------------

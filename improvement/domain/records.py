@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,8 +10,16 @@ from django.utils.translation import gettext as _
 from core.domain.dates import format_day, local_date
 from core.domain.numbers import format_learning_hours
 from courses.models import Completion
-from improvement.domain.evidence import completion_snapshot, deeds_of, done_words, evaluation_snapshot, loose_proof, proof
-from improvement.domain.notices import tell_record_proposed
+from improvement.domain.evidence import (
+    completion_snapshot,
+    deeds_of,
+    deeds_of_many,
+    done_words,
+    evaluation_snapshot,
+    loose_proof,
+    proof,
+)
+from improvement.domain.notices import tell_records_proposed
 from improvement.domain.words import gap_title, measure, plain, stored_language
 from improvement.models import Evidence, Review
 from people.models import Account
@@ -30,27 +39,48 @@ def completion_key(completion: Completion) -> str:
     return f"completion:{completion.pk}"
 
 
+def write_measured(judged: Sequence[tuple[Gap, str, Evaluation]], *, at: datetime) -> list[PerformanceRecord]:
+    """The entries of many gaps that measurements judged: what they need is read once, and each person is told once."""
+    deeds, scores = deeds_of_many([gap for gap, _verdict, _evaluation in judged]), _scores(judged)
+    entries = [
+        _write(gap, verdict, evaluation=evaluation, reason=gap.closing_reason, deeds=deeds[gap.pk], at=at,
+               then=scores.get((gap.opened_by_id, gap.indicator_id)), now=scores.get((evaluation.pk, gap.indicator_id)))
+        for gap, verdict, evaluation in judged
+    ]
+    tell_records_proposed(entries, at=at)
+    return entries
+
+
 def write_verdict(
     gap: Gap, verdict: str, *, at: datetime, by: Account | None = None, evaluation: Evaluation | None = None, review: Review | None = None,
-    reason: str = "", deeds: list[Evidence] | None = None,
+    reason: str = "",
 ) -> PerformanceRecord:
-    """The entry of a judged gap. Deeds count as done *before* when they lie not after the last day that was measured."""
-    deeds = deeds_of(gap) if deeds is None else deeds
-    baseline, score_then = gap.opened_by, _score(gap.opened_by, gap)
-    evidence = [loose_proof("evaluation", baseline, evaluation_snapshot(baseline, score_then))]
+    """The entry of one judged gap, by a measurement, a review or a decision."""
+    entry = _write(
+        gap, verdict, evaluation=evaluation, review=review, reason=reason, deeds=deeds_of(gap), by=by, at=at,
+        then=_score(gap.opened_by, gap), now=_score(evaluation, gap),
+    )
+    tell_records_proposed([entry], at=at)
+    return entry
+
+
+def _write(
+    gap: Gap, verdict: str, *, deeds: list[Evidence], then: Score | None, now: Score | None, at: datetime, by: Account | None = None,
+    evaluation: Evaluation | None = None, review: Review | None = None, reason: str = "",
+) -> PerformanceRecord:
+    """Deeds count as done *before* when they lie not after the last day that was measured."""
+    baseline = gap.opened_by
+    evidence = [loose_proof("evaluation", baseline, evaluation_snapshot(baseline, then))]
     if evaluation is not None and evaluation.pk != baseline.pk:
-        evidence.append(loose_proof("evaluation", evaluation, evaluation_snapshot(evaluation, _score(evaluation, gap))))
+        evidence.append(loose_proof("evaluation", evaluation, evaluation_snapshot(evaluation, now)))
     until = evaluation.period.ends_on if evaluation is not None else local_date(at)
-    before = _facts(gap, baseline, score_then)
-    after = _after(gap, evaluation, review, reason)
+    before, after = _facts(gap, baseline, then), _after(gap, evaluation, now, review, reason)
     with stored_language():
         summary = _summary(gap, verdict, before, after)
-    entry = record.append(
+    return record.append(
         gap.person, kind=verdict, key=verdict_key(gap, verdict, evaluation=evaluation, review=review), gap=gap, summary=summary[:300],
         before=before, after=after, evidence=evidence + [proof(deed) for deed in deeds], done_before=done_words(deeds, until=until), by=by, at=at,
     )
-    tell_record_proposed(entry, at=at)
-    return entry
 
 
 def write_missing(gap: Gap, verdict: str, *, at: datetime) -> bool:
@@ -76,7 +106,7 @@ def write_completion(completion: Completion, *, gap: Gap | None, proofs: list[di
         completion.person, kind=RecordKind.COMPLETION, key=completion_key(completion), gap=gap, summary=summary[:300], before=before, after=after,
         evidence=evidence, done_before=["course"], by=None, at=at,
     )
-    tell_record_proposed(entry, at=at)
+    tell_records_proposed([entry], at=at)
     return entry
 
 
@@ -84,6 +114,13 @@ def _score(evaluation: Evaluation | None, gap: Gap) -> Score | None:
     if evaluation is None or gap.indicator_id is None:
         return None
     return evaluation.scores.filter(indicator_id=gap.indicator_id).select_related("indicator").first()
+
+
+def _scores(judged: Sequence[tuple[Gap, str, Evaluation]]) -> dict[tuple[int, int | None], Score]:
+    evaluations = {gap.opened_by_id for gap, _verdict, _evaluation in judged} | {evaluation.pk for _gap, _verdict, evaluation in judged}
+    indicators = {gap.indicator_id for gap, _verdict, _evaluation in judged if gap.indicator_id}
+    rows = Score.objects.filter(evaluation__in=evaluations, indicator__in=indicators).select_related("indicator")
+    return {(row.evaluation_id, row.indicator_id): row for row in rows}
 
 
 def _facts(gap: Gap, evaluation: Evaluation, score: Score | None) -> dict:
@@ -96,8 +133,8 @@ def _facts(gap: Gap, evaluation: Evaluation, score: Score | None) -> dict:
     return facts | {"rating": rating}
 
 
-def _after(gap: Gap, evaluation: Evaluation | None, review: Review | None, reason: str) -> dict:
-    facts = _facts(gap, evaluation, _score(evaluation, gap)) if evaluation is not None else {}
+def _after(gap: Gap, evaluation: Evaluation | None, score: Score | None, review: Review | None, reason: str) -> dict:
+    facts = _facts(gap, evaluation, score) if evaluation is not None else {}
     if review is not None:
         facts |= {"review": review.pk, "finding": review.finding, "value": plain(review.value), "unit": _unit(gap)}
         facts["reviewed_on"] = str(local_date(review.at))
