@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +72,7 @@ def reset_second_step(account: Account, *, by: Account, at: datetime | None = No
     """Take her second steps away, so that she sets new ones up; her sessions end and she is told."""
     if reasons := may_reset_second_step(account, by=by):
         raise RuleViolation(reasons)
-    account.authenticator_set.all().delete()
+    Authenticator.objects.filter(user_id=account.pk).delete()
     end_sessions(account)
     event = audit.record("second_step.reset", account, by=by, subject=account, at=at)
     notify(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO
@@ -140,35 +140,23 @@ def guess(headers: Sequence[str], importer: Importer) -> tuple[TableSpec | None,
     return (best[2], best[3]) if best else (None, {})
 
 
-class _opened(ExitStack):
-    """``with _opened(run) as sheets``: pairs of label and sheet over all files of a run. One sheet of one file has an empty label."""
+@contextmanager
+def _opened(run: ImportRun) -> Iterator[list[tuple[str, Sheet]]]:
+    """Pairs of label and sheet over all files of a run. The only sheet of the only file has an empty label."""
+    files = stored_files(run)
+    with ExitStack() as stack:
+        pairs: list[tuple[str, Sheet]] = []
+        for file in files:
+            table = stack.enter_context(open_table(stack.enter_context(_stored(file)), name=file["name"]))
+            several = len(table.sheets) > 1
+            pairs += [(_label(file["name"] if len(files) > 1 else "", sheet.name if several else ""), sheet) for sheet in table.sheets]
+        yield pairs
 
-    def __init__(self, run: ImportRun):
-        super().__init__()
-        self._run = run
 
-    def __enter__(self) -> list[tuple[str, Sheet]]:
-        super().__enter__()
-        try:
-            files = stored_files(self._run)
-            pairs = []
-            for file in files:
-                stream = self._open(file)
-                table = self.enter_context(open_table(stream, name=file["name"]))
-                several = len(table.sheets) > 1
-                pairs += [
-                    (_label(file["name"] if len(files) > 1 else "", sheet.name if several else ""), sheet)
-                    for sheet in table.sheets
-                ]
-            return pairs
-        except BaseException:
-            self.close()
-            raise
-
-    def _open(self, file: dict) -> IO[bytes]:
-        if not file["stored"] or not default_storage.exists(file["stored"]):
-            raise RuleViolation(_("The file %(name)s is no longer kept. Upload it again.") % {"name": file["name"]})
-        return self.enter_context(default_storage.open(file["stored"], "rb"))
+def _stored(file: dict) -> IO[bytes]:
+    if not file["stored"] or not default_storage.exists(file["stored"]):
+        raise RuleViolation(_("The file %(name)s is no longer kept. Upload it again.") % {"name": file["name"]})
+    return default_storage.open(file["stored"], "rb")
 
 
 def _label(file_name: str, sheet_name: str) -> str:

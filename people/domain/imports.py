@@ -68,7 +68,7 @@ def upload(
     if by is not None and (reasons := importer.may_import(by)):
         raise RuleViolation(reasons)
     answers = importer.clean_options(dict(options or {}))
-    kept = []
+    kept: list[dict] = []
     try:
         for name, stream in files:
             kept.append(_named_apart(_keep(name, stream), kept))

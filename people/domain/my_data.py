@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -90,34 +91,36 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+OWN_FIELDS = (
+    "nip",
+    "name",
+    "title_front",
+    "title_back",
+    "email",
+    "phone",
+    "status",
+    "grade",
+    "rank",
+    "grade_since_on",
+    "education",
+    "retires_on",
+    "is_active",
+    "activated_at",
+    "created_at",
+    "last_login",
+    "language",
+    "theme",
+    "text_size",
+    "saves_data",
+    "wants_email",
+)
+
+
 def own_part(person: Account) -> dict[str, Any]:
     """What ``people`` itself holds."""
-    fields = (
-        "nip",
-        "name",
-        "title_front",
-        "title_back",
-        "email",
-        "phone",
-        "status",
-        "grade",
-        "rank",
-        "grade_since_on",
-        "education",
-        "retires_on",
-        "is_active",
-        "activated_at",
-        "created_at",
-        "last_login",
-        "language",
-        "theme",
-        "text_size",
-        "saves_data",
-        "wants_email",
-    )
     placements = person.placements.select_related("unit", "position", "superior")
     return {
-        "account": {name: getattr(person, name) for name in fields},
+        "account": {name: getattr(person, name) for name in OWN_FIELDS},
         "placements": [
             {
                 "unit": placement.unit.name,
@@ -132,7 +135,7 @@ def own_part(person: Account) -> dict[str, Any]:
         "notices": list(person.notices.values("kind", "title", "body", "created_at", "read_at", "emailed_at")),
         "address_changes": list(person.email_changes.values("new_email", "asked_at", "confirmed_at", "is_withdrawn")),
         "superior_changes": list(person.line_changes.values("superior__name", "asked_at", "decided_at", "is_approved")),
-        "second_steps": list(person.authenticator_set.values("type", "created_at", "last_used_at")),
+        "second_steps": list(Authenticator.objects.filter(user_id=person.pk).values("type", "created_at", "last_used_at")),
     }
 
 

@@ -50,7 +50,9 @@ def _units(plans: Sequence[Plan], index: UnitIndex) -> tuple[dict[str, int], lis
 
 
 def _accounts(plans: Sequence[Plan]) -> dict[str, int]:
-    new, changed, names = [], [], set()
+    new: list[Account] = []
+    changed: list[Account] = []
+    names: set[str] = set()
     for plan in plans:
         decision: Decision = plan.own
         if decision.account is None:

@@ -32,28 +32,34 @@ VIEWS = {
 def import_preview(request, pk: int, *, repair: RepairForm | None = None, status: int = 200):
     """What would change (or did), what needs repair, and what can be done next."""
     run = get_object_or_404(ImportRun.objects.visible_to(request.user).select_related("by"), pk=pk)
-    faulty = Paginator(import_rows.faulty(run), FAULTY).get_page(request.GET.get("page"))
     is_mine = run.by_id == request.user.pk
     if is_mine and run.state == ImportState.UPLOADED and not _is_working(run):
         return redirect("people:import_mapping", pk)
+    faulty = Paginator(import_rows.faulty(run), FAULTY).get_page(request.GET.get("page"))
     may_repair = is_mine and run.state == ImportState.PREVIEWED
     form = repair or (RepairForm(rows=faulty) if may_repair else None)
     context = {
-        "run": run,
-        "importer": imports.importer_of(run.kind),
+        **_rows_of(run),
         "is_mine": is_mine,
-        "is_working": _is_working(run),
-        "figures": _figures(run),
         "page_obj": faulty,
         "faulty": [_shown(row, form) for row in faulty],
         "form": form,
+        "undo_reasons": imports.may_undo(run, by=request.user) if run.state == ImportState.APPLIED else None,
+    }
+    return render(request, "people/imports/run.html", context, status=status)
+
+
+def _rows_of(run: ImportRun) -> dict:
+    """The figures, and the first rows of each kind."""
+    return {
+        "run": run,
+        "is_working": _is_working(run),
+        "figures": _figures(run),
         "updated": list(_rows(run, "ubah")[:FIRST]),
         "created": list(_rows(run, "baru")[:FIRST]),
         "warned": list(_warned(run)[:FIRST]),
         "changes": run.counts.get("created", 0) + run.counts.get("updated", 0),
-        "undo_reasons": imports.may_undo(run, by=request.user) if run.state == ImportState.APPLIED else None,
     }
-    return render(request, "people/imports/run.html", context, status=status)
 
 
 @require_safe
@@ -126,6 +132,12 @@ def import_discard(request, pk: int):
 def import_faulty(request, pk: int):
     """The refused rows as a workbook, with the sentence beside each: repair it and upload it again."""
     run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
+    response = HttpResponse(xlsx_bytes([_faulty_sheet(run), _notes_sheet(run)]), content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="perlu-diperbaiki-{run.pk}.xlsx"'
+    return response
+
+
+def _faulty_sheet(run: ImportRun) -> ExportSheet:
     rows = list(import_rows.faulty(run))
     headers = dict(pair for row in rows for pair in row.changes.get("headers", {}).items())
     lines = [
@@ -136,14 +148,12 @@ def import_faulty(request, pk: int):
         ]
         for row in rows
     ]
+    return ExportSheet(_("To repair"), [_("Row in the file"), *headers.values(), _("What to repair")], lines)
+
+
+def _notes_sheet(run: ImportRun) -> ExportSheet:
     notes = [[entry.get("sheet", ""), entry["row"], entry["column"], entry["message"]] for entry in import_rows.problems_of(run)]
-    sheets = [
-        ExportSheet(_("To repair"), [_("Row in the file"), *headers.values(), _("What to repair")], lines),
-        ExportSheet(_("All notes"), [_("Sheet"), _("Row in the file"), _("Column"), _("Note")], notes),
-    ]
-    response = HttpResponse(xlsx_bytes(sheets), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="perlu-diperbaiki-{run.pk}.xlsx"'
-    return response
+    return ExportSheet(_("All notes"), [_("Sheet"), _("Row in the file"), _("Column"), _("Note")], notes)
 
 
 def _is_working(run: ImportRun) -> bool:

@@ -297,3 +297,35 @@ def test_signing_in_costs_few_queries(client, nia, django_assert_max_num_queries
     client.post("/akun/keluar/")
     with django_assert_max_num_queries(16):
         enter(client, nia.nip)
+
+
+# --- At the same moment -------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_guesses_at_once_get_one_look_each_round():
+    """The ticket is taken before the password is looked at: twenty guesses in the same moment are not twenty looks."""
+    import threading
+
+    from django.db import connections
+
+    door, now = sign_in.Door("x"), timezone.now()
+    for _number in range(sign_in.FREE_TRIES):
+        door.waits(at=now)
+        door.failed(at=now)
+    start, let_in = threading.Barrier(20), []
+
+    def guess():
+        start.wait(20)
+        try:
+            if not door.waits(at=now):
+                let_in.append(1)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=guess) for _number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(let_in) <= 1
