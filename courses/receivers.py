@@ -25,6 +25,9 @@ def page_was_published(sender, instance, revision, **kwargs) -> None:
 
 
 @receiver([post_save, post_delete], sender=Grant, dispatch_uid="courses.shelf_members")
-def trainer_grant_changed(sender, instance, raw=False, **kwargs) -> None:
-    if instance.role == Role.TRAINER and not raw:
-        shelves.sync_members(instance.person)
+def trainer_grant_changed(sender, instance, created=False, raw=False, **kwargs) -> None:
+    if instance.role != Role.TRAINER or raw:
+        return
+    if created and instance.unit is not None:
+        shelves.ensure_shelf(instance.unit, by=instance.granted_by)
+    shelves.sync_members(instance.person)

@@ -89,6 +89,12 @@ def create_shelf(title: str, *, unit: OrgUnit | None = None, by: Account | None,
     return shelf
 
 
+def ensure_shelf(unit: OrgUnit, *, by: Account | None) -> CataloguePage:
+    """A trainer of a unit has a place to write: a shelf of the unit or of one below it, otherwise a new one with the unit's name."""
+    below = CataloguePage.objects.filter(unit__path__startswith=unit.path).order_by("unit__path", "path").first()
+    return below or create_shelf(unit.name[:200], unit=unit, by=by)
+
+
 def sync_members(person: Account | None = None) -> int:
     """Bring the groups of all shelves in line with the grants, for one person or for everybody; returns how many memberships changed."""
     shelves = list(CataloguePage.objects.filter(group__isnull=False).select_related("unit", "group"))

@@ -33,6 +33,8 @@ class AuthoredPage(Page):
 
     promote_panels: list = []
     settings_panels = [CommentPanel()]
+    # Who may read a course follows from enrolment and release, not from Wagtail's page privacy.
+    private_page_options: list = []
 
     class Meta:
         abstract = True
@@ -40,6 +42,10 @@ class AuthoredPage(Page):
     @property
     def preview_sizes(self):
         return PREVIEW_SIZES
+
+    def get_admin_default_ordering(self):
+        """In the editor, too, things stand in the order of reading."""
+        return "ord"
 
     def learner_path(self) -> str:
         return reverse("courses:catalogue")
@@ -115,6 +121,7 @@ class CourseQuerySet(PageQuerySet):
         return self.filter(pk__in=editable.values("pk"))
 
 
+RESERVED_SLUGS = frozenset({"katalog"})  # addresses beside the courses (courses/urls.py)
 MINOR = _("Small correction: people who are in the middle of the course get it too")
 MINOR_HELP = _("For typing errors and the like. Otherwise they keep the version with which they began.")
 
@@ -160,6 +167,8 @@ class CoursePage(AuthoredPage):
 
     objects = PageManager.from_queryset(CourseQuerySet)()
 
+    # A copy begins without a release of its own.
+    exclude_fields_in_copy = ["current_release", "is_minor_update"]
     parent_page_types = ["courses.CataloguePage"]
     subpage_types = ["courses.ModulePage"]
     template = preview_template = "courses/preview_course.html"
@@ -197,7 +206,9 @@ class CoursePage(AuthoredPage):
     def _slug_is_available(slug, parent_page, page=None):
         """Learners find a course by its slug alone, so it is unique across shelves, not only among siblings."""
         others = CoursePage.objects.filter(slug=slug)
-        return not (others.exclude(pk=page.pk) if page is not None and page.pk else others).exists()
+        return (
+            slug not in RESERVED_SLUGS and not (others.exclude(pk=page.pk) if page is not None and page.pk else others).exists()
+        )
 
     def clean(self):
         super().clean()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,7 +31,7 @@ def course_context(request, place) -> dict:
         "panels": places,
         "action": next(iter(places["action"]), None),
         "step": next_step.next_step(place.course, release, enrolled),
-        "outline": outline_of(release, enrolled),
+        "outline": outline_of(place.course, release, enrolled),
         "rule": completion.rule_words(release),
         "quiz_lock": next_step.quiz_lock(release, enrolled),
         "may_leave": bool(enrolled) and not enrolment.may_withdraw(enrolled, by=request.user),
@@ -38,20 +39,17 @@ def course_context(request, place) -> dict:
     }
 
 
-def outline_of(release, enrolled, now: int | None = None) -> list[dict]:
-    """Modules with their lessons and a state each: done, now (the place to go on), or nothing."""
+def outline_of(course, release, enrolled, now: int | None = None) -> list[dict]:
+    """Modules with their lessons, an address and a state each: done, now (the place to go on), or nothing."""
     done = set(enrolled.done_positions) if enrolled else set()
     here = now or (enrolled.resume_position if enrolled and enrolled.is_running else None)
-    return [
-        {
-            "title": module["title"],
-            "lessons": [
-                {**entry, "is_done": entry["position"] in done, "is_now": entry["position"] == here}
-                for entry in module["lessons"]
-            ],
-        }
-        for module in release.outline
-    ]
+    base = reverse("courses:lesson", args=[course.slug, 0]).removesuffix("0/")
+
+    def line(entry: dict) -> dict:
+        position = entry["position"]
+        return {**entry, "url": f"{base}{position}/", "is_done": position in done, "is_now": position == here}
+
+    return [{"title": module["title"], "lessons": [line(entry) for entry in module["lessons"]]} for module in release.outline]
 
 
 @require_POST

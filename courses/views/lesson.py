@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -74,18 +75,19 @@ def _show(request, place, shown, *, errors=None, reasons=(), chosen=None, status
         "errors": errors,
         "is_done": shown.position in place.enrolment.done_positions,
         "quiz_lock": next_step.quiz_lock(place.release, place.enrolment),
-        "outline": outline_of(place.release, place.enrolment, now=shown.position),
+        "outline": outline_of(place.course, place.release, place.enrolment, now=shown.position),
         "is_last": shown.position == place.release.lesson_count,
         "next": next_step.after_lesson(place.course, place.release, place.enrolment, shown.position),
         "may_edit": may_edit(request, place.course),
     }
+    context["rail"] = render_to_string("courses/rail.html", context)  # drawn once, shown beside the lesson and in its sheet
     return render(request, "courses/lesson.html", context, status=status)
 
 
 def _one_check(request, place, shown, check_id: str):
     parts = answering.with_answers(place.enrolment, shown, errors={}, chosen={})
     check = next(part for part in parts if part.get("id") == check_id)
-    return render(request, "courses/check.html", {"check": check, "is_partial": True})
+    return render(request, "courses/check.html", {"check": check})
 
 
 @require_POST

@@ -23,6 +23,7 @@ from courses.models import CataloguePage, CoursePage, CourseRelease, LessonFile,
 from people.domain.grants import sync_trainer_group
 from people.enums import Role
 from people.models import Grant
+from tests.factories.assessments import make_quiz
 from tests.factories.courses import (
     CHECK,
     draft_course,
@@ -70,7 +71,14 @@ def test_membership_of_shelves_follows_the_grants(tono, tini, melati, cempaka):
     Grant.objects.get(person=tini).delete()
     assert members(own) == {tono.name}
     Grant.objects.filter(person=tono).update(ends_on=timezone.localdate() - timedelta(days=1))
-    assert shelves.sync_members() == 3 and members(everybody) == set()
+    assert shelves.sync_members() == CataloguePage.objects.count() and members(everybody) == set()
+
+
+def test_a_trainer_of_a_unit_gets_a_shelf_of_it(tini, tono, cempaka):
+    shelf = CataloguePage.objects.get(unit=cempaka)
+    assert shelf.title == cempaka.name and set(shelf.group.user_set.all()) >= {tini}
+    assert studio.shelves_for_new(tini) == [shelf]
+    assert shelves.ensure_shelf(cempaka, by=None) == shelf
 
 
 def test_a_shelf_comes_with_its_collection_group_and_review(cempaka):
@@ -122,8 +130,6 @@ def test_the_page_chooser_hides_a_colleagues_drafts(client, tini, tono, cempaka)
 
 
 def test_quizzes_of_another_collection_cannot_be_chosen(tini, tono, cempaka):
-    from tests.factories.assessments import make_quiz
-
     shelf = shelves.create_shelf("Pelatihan Cempaka", unit=cempaka, by=None)
     own, foreign = (
         make_quiz(1, collection=shelf.collection, title="Milik Cempaka", kind="post"),
@@ -214,6 +220,88 @@ def test_a_slug_is_unique_across_shelves(cempaka):
     first = draft_course(title="Etika Pelayanan")
     other = draft_course(title="Etika Pelayanan", shelf=shelves.create_shelf("Cempaka", unit=cempaka, by=None))
     assert (first.slug, other.slug) == ("etika-pelayanan", "etika-pelayanan-2")
+
+
+FORMSET = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": ""}
+
+
+def test_tono_writes_a_course_from_nothing_in_the_editor(tono_client, tono, sari):
+    shelf = shelves.default_shelf()
+    quiz = make_quiz(2, kind="post", title="Kuis akhir", collection=shelf.collection)
+    course = {
+        "title": "Layanan Ramah",
+        "summary": "Dua kalimat.",
+        "why": "null",
+        "level": "2",
+        "learning_minutes": "90",
+        "completion_rule": "lessons_quiz",
+        "pass_mark": "70",
+        "certificate_months": "",
+        "pre_quiz": "",
+        "post_quiz": str(quiz.pk),
+        "trainer": str(tono.pk),
+        "course_objectives-0-text": "menyapa warga",
+        "course_objectives-0-objective": "",
+        "course_objectives-0-ORDER": "1",
+        **{f"course_objectives-{key}": value for key, value in {**FORMSET, "TOTAL_FORMS": "1"}.items()},
+        **{f"course_indicators-{key}": value for key, value in FORMSET.items()},
+        **{f"comments-{key}": value for key, value in FORMSET.items()},
+        "action-publish": "1",
+    }
+    response = tono_client.post(reverse("wagtailadmin_pages:add", args=["courses", "coursepage", shelf.pk]), course, follow=True)
+    assert "Peserta belum melihatnya. Yang masih kurang: Terbitkan paling sedikit satu materi." in text_of(response)
+    page = CoursePage.objects.get(slug="layanan-ramah")
+    comments = {f"comments-{key}": value for key, value in FORMSET.items()}
+    add = reverse("wagtailadmin_pages:add", args=["courses", "modulepage", page.pk])
+    assert tono_client.post(add, {"title": "Menyapa", **comments, "action-publish": "1"}).status_code == 302
+    module = ModulePage.objects.get()
+    paragraph = {
+        "key": "a",
+        "text": "Senyum dahulu.",
+        "type": "unstyled",
+        "depth": 0,
+        "inlineStyleRanges": [],
+        "entityRanges": [],
+    }
+    lesson = {
+        "title": "Senyum",
+        "minutes": "5",
+        "body-count": "1",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "text",
+        "body-0-id": "",
+        "body-0-value": json.dumps({"blocks": [paragraph], "entityMap": {}}),
+        **comments,
+        "action-publish": "1",
+    }
+    response = tono_client.post(reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", module.pk]), lesson, follow=True)
+    assert "Peserta yang mulai sekarang mendapat versi 1." in text_of(response)
+    tono_client.force_login(sari)
+    assert "Senyum" in text_of(tono_client.get(reverse("courses:course", args=["layanan-ramah"])))
+
+
+def test_a_colleague_reviews_and_approves_a_lesson(tono, sari):
+    course = published_course(lessons=1, by=tono)
+    colleague = AccountFactory(name="Tari Rahayu")
+    GrantFactory(person=colleague, role=Role.TRAINER)
+    lesson = LessonPage.objects.descendant_of(course).get()
+    lesson.title = "Ditinjau"
+    lesson.save_revision(user=tono)
+    state = lesson.get_workflow().start(lesson, tono)
+    assert studio.reviews_waiting(colleague) == [lesson] and studio.reviews_waiting(tono) == []
+    assert studio.cards(tono)[0].reviews == 1
+    state.current_task_state.approve(user=colleague)
+    assert CoursePage.objects.get(pk=course.pk).current_release.number == 2 and studio.reviews_waiting(colleague) == []
+
+
+def test_a_copy_of_a_course_begins_without_a_release(tono):
+    course = published_course(title="Asli", lessons=1, by=tono)
+    copy = course.copy(recursive=True, update_attrs={"title": "Salinan", "slug": "salinan"}, user=tono)
+    copy = CoursePage.objects.get(pk=copy.pk)
+    assert copy.current_release is None
+    release = releases.publish_release(copy, by=tono)
+    assert release.number == 1 and release.lessons.get().key != course.current_release.lessons.get().key
 
 
 def test_a_course_that_was_used_is_not_deleted(tono_client, tono, sari):
