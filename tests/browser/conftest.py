@@ -43,11 +43,13 @@ class Visit:
     width: int
     console: list[str] = field(default_factory=list)
     answers: list[tuple[str, str, bytes]] = field(default_factory=list)
+    opened: int = 0
 
     def go(self, path: str) -> Visit:
-        if self.answers:
+        if self.opened:
             self.tab.goto("about:blank")  # nothing of the page before is counted with this one
-            self.answers.clear()
+        self.opened += 1
+        self.answers.clear()
         self.tab.goto(self.base + path if path.startswith("/") else path, wait_until="load")
         return self
 
@@ -145,8 +147,10 @@ def visit(chromium, live_server, transactional_db):
 def _note(found: Visit, answer) -> None:
     if answer.status in (204, 301, 302, 303, 304):
         return
+    opened = found.opened
     try:
         body = answer.body()
     except Exception:  # a download or an answer that the page has left already
         body = b""
-    found.answers.append((answer.url, answer.request.resource_type, body))
+    if opened == found.opened:  # reading the body takes a moment, in which the next page may have been opened
+        found.answers.append((answer.url, answer.request.resource_type, body))

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 
 SHOTS = os.environ.get("BINA_SHOTS", "")
 LEARNER_KB, OFFICE_KB, PUBLIC_KB = 60, 150, 40
+FILES = (".xlsx", ".csv", ".pdf", ".json", ".txt")
 # Files, and acts that a GET carries out (opening a notice marks it as read and leads on).
 SKIPPED = ("download", "export", "sheet_", "siasn", "pdf", "notice", "service_worker", "template", "logout")
 
@@ -52,7 +53,9 @@ def places(page) -> list[str]:
     found = []
     for address in addresses:
         parts = urlsplit(address)
-        if address.startswith(page.base) and not parts.path.startswith(("/kelola/", "/static/", "/media/")):
+        if not address.startswith(page.base) or parts.path.endswith(FILES):
+            continue
+        if not parts.path.startswith(("/kelola/", "/static/", "/media/")):
             found.append(parts.path + (f"?{parts.query}" if parts.query else ""))
     return found
 
