@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.domain import audit
 from core.domain.errors import RuleViolation
@@ -34,25 +34,21 @@ def _people_of(user: Account):
     return Account.objects.filter(placements__ends_on__isnull=True, placements__unit__in=units)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def roles(request):
-    """Everybody with a role, or the people that a search finds."""
+    """Everybody with a role; a POST searches, because a name or NIP does not belong into an address (reliability T21)."""
     people = _people_of(request.user)
-    wanted, role = request.GET.get("cari", "").strip()[:100], request.GET.get("peran", "")
+    wanted, role = request.POST.get("cari", "").strip()[:100], request.GET.get("peran", "")
     if wanted:
         name = sign_in.normal_name(wanted)
         people = people.filter(Q(name__icontains=wanted) | Q(nip=name) | Q(email__iexact=name))
     else:
-        people = people.filter(pk__in=Grant.objects.valid().filter(**({"role": role} if role else {})).values("person"))
-    page = Paginator(people.with_placement().prefetch_related("grants__unit").order_by("name", "pk"), PAGE).get_page(
-        request.GET.get("page")
-    )
+        people = people.filter(pk__in=Grant.objects.valid().filter(**({"role": role} if role in Role.values else {})).values("person"))
+    listed = people.with_placement().prefetch_related("grants__unit").order_by("name", "pk")
+    page = Paginator(listed, PAGE).get_page(1 if wanted else request.GET.get("page"))
     words = [(Role(key).label, sentences) for key, sentences in access_words.ROLE_WORDS.items()]
-    return render(
-        request,
-        "people/access/roles.html",
-        {"page_obj": page, "wanted": wanted, "role": role, "choices": Role.choices, "words": words},
-    )
+    context = {"page_obj": page, "wanted": wanted, "role": role, "choices": Role.choices, "words": words}
+    return render(request, "people/access/roles.html", context)
 
 
 @require_http_methods(["GET", "POST"])

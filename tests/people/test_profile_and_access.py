@@ -135,7 +135,7 @@ def test_hr_of_a_unit_reaches_her_units_only_and_gives_no_roles(client, ratna, s
     client.force_login(ratna)
     assert client.get(reverse("people:access", args=[dewi.pk])).status_code == 404
     assert client.post(reverse("people:access", args=[sari.pk]), {"role": "evaluator", "unit": melati.pk}).status_code == 422
-    found = client.get(reverse("people:roles"), {"cari": "a"}).content.decode()
+    found = client.post(reverse("people:roles"), {"cari": "a"}).content.decode()
     assert "Sari Wulandari" in found and "Dewi Lestari" not in found
 
 
