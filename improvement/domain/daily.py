@@ -29,4 +29,4 @@ def open_questions(*, at: datetime) -> dict[str, int]:
 
 def gaps_due_for_review(*, at: datetime):
     """Awaiting for 90 days or longer, also without a course; the notice's key makes the call go out once."""
-    return Gap.objects.filter(status=GapStatus.AWAITING_REVIEW, awaiting_since__lte=at - REVIEW_AFTER).select_related("person", "indicator")
+    return Gap.objects.filter(status=GapStatus.AWAITING_REVIEW, awaiting_since__lte=at - REVIEW_AFTER).select_related("person", "indicator", "parent")

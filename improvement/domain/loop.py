@@ -248,10 +248,11 @@ def await_family_if_ready(case: Gap, *, at: datetime) -> None:
 
 
 def request_review(gap: Gap, *, at: datetime) -> None:
-    """Day 90: whoever decides for the person is asked to look again. Asking changes nothing else."""
+    """Day 90: whoever decides for the person is asked to look again, once for a case and its children. Asking changes nothing else."""
     if gap.status != GapStatus.AWAITING_REVIEW:
         return
-    notices.tell_review_due(gap, notices.deciders_for(gap.person), at=at)
+    if gap.parent_id is None or gap.parent.status != GapStatus.AWAITING_REVIEW:
+        notices.tell_review_due(gap, notices.deciders_for(gap.person), at=at)
     gap.transfer_questions.filter(day=TransferDay.DAY_90, asked_at__isnull=True).update(asked_at=at)
 
 
