@@ -186,7 +186,8 @@ def _spoken_line(line: dict, unit: str) -> str:
 
 
 def _trend_svg(width: int, height: int, *, labels, lines, goal, goal_words, unit, mark, mark_label) -> dict:
-    left, right, bottom = 38, width - 96, height - 28
+    left, bottom = 38, height - 28
+    right = width - _margin(width, [_end_words(line, unit, has_name=len(lines) > 1) for line in lines] + [goal_words])
     known = [value for line in lines for value in line["values"] if value is not None] + ([goal] if goal is not None else [])
     top_value, low_value = max(known), min(known)
     room = (top_value - low_value) * 0.1 or abs(top_value) * 0.1 or 1
@@ -235,8 +236,7 @@ def _line(index: int, xs, line, scale: Scale, unit: str, ends: list[float], *, h
         path += f"{'M' if was_gap else 'L'}{x} {scale.y(value)}"
         was_gap = False
     x, y = points[-1]
-    last = next(value for value in reversed(line["values"]) if value is not None)
-    words = f"{line['label']} {_shown(last, unit)}" if has_name else _shown(last, unit)
+    words = _end_words(line, unit, has_name=has_name)
     return format_html(
         '<path class="l{0}" d="{1}"/><circle class="p{0}" cx="{2}" cy="{3}" r="5"/>{4}',
         index,
@@ -245,6 +245,17 @@ def _line(index: int, xs, line, scale: Scale, unit: str, ends: list[float], *, h
         y,
         _text(x + 10, _clear(y + 5, ends), words, strong=True),
     )
+
+
+def _end_words(line: dict, unit: str, *, has_name: bool) -> str:
+    """What stands at the end of a line: its last number, with its name where there are several."""
+    last = next((value for value in reversed(line["values"]) if value is not None), None)
+    return f"{line['label']} {_shown(last, unit)}" if has_name else _shown(last, unit)
+
+
+def _margin(width: int, words: Sequence[str]) -> int:
+    """Room at the right for the longest words (about 8 pixels a letter), at least 96 and at most half of the picture."""
+    return min(max(96, 8 * max(map(len, words), default=0) + 24), width // 2)
 
 
 def _clear(y: float, taken: list[float]) -> float:

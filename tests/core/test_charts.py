@@ -56,6 +56,14 @@ def test_words_at_the_end_of_lines_do_not_lie_on_one_another():
     assert all(low + 16 <= high for low, high in zip(ends, ends[1:], strict=False))
 
 
+def test_long_words_at_the_end_get_their_room():
+    series = [{"label": "Laju menuju 20 JP", "values": [1, 12]}, {"label": "JP", "values": [0, 1]}]
+    html = draw('{% trend labels series unit="JP" %}', labels=["a", "b"], series=series)
+    wide = html.split("wideonly")[1]
+    starts = float(re.search(r'<text class="k" x="([\d.]+)"[^>]*>Laju', wide)[1])
+    assert starts + 7 * len("Laju menuju 20 JP 12 JP") <= 448
+
+
 def test_stacked_rows_keep_their_proportion_and_have_a_table():
     rows = [{"label": "Melati", "values": [5, 5]}, {"label": "Cempaka", "values": [2, 0]}]
     html = draw("{% stacked_rows rows parts %}", rows=rows, parts=["Terbuka", "Ditangani"])
