@@ -16,6 +16,12 @@ from people.models import Account
 
 #: Kinds that carry one rich text beside their title.
 _TITLED = ("case", "note")
+#: What may be left out of kinds that show a file.
+_EMPTY: dict[str, dict[str, Any]] = {
+    "image": {"alt": "", "is_decorative": False, "caption": ""},
+    "video": {"captions": None, "transcript": ""},
+    "download": {"description": ""},
+}
 
 
 @transaction.atomic
@@ -81,11 +87,7 @@ def _value(block: Mapping[str, Any], seed: str) -> Any:
     if kind == "check":
         return _check(block, seed)
     chosen = {name: value.pk if hasattr(value, "pk") else value for name, value in block.items() if name != "type"}
-    return {
-        "image": {"alt": "", "is_decorative": False, "caption": ""},
-        "video": {"captions": None, "transcript": ""},
-        "download": {"description": ""},
-    }[kind] | chosen
+    return {**_EMPTY[kind], **chosen}
 
 
 def _table(block: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from core.domain import audit
 from courses.domain.completion import complete_if_done
@@ -14,7 +15,7 @@ from people.models import Account
 def move_running(release: CourseRelease, *, by: Account | None, at: datetime) -> int:
     """Move every running enrolment of older releases to ``release``; returns how many. Whoever has now done all of it completes."""
     places = dict(ReleasedLesson.objects.filter(release=release).values_list("key", "position"))
-    keys: dict[int, dict[int, object]] = {}
+    keys: dict[int, dict[int, UUID]] = {}
     for older, position, key in (
         ReleasedLesson.objects.filter(release__course=release.course_id)
         .exclude(release=release)
@@ -30,7 +31,8 @@ def move_running(release: CourseRelease, *, by: Account | None, at: datetime) ->
         enrolment.done_positions = sorted(
             places[old[position]] for position in enrolment.done_positions if old.get(position) in places
         )
-        enrolment.resume_position = places.get(old.get(enrolment.resume_position), 0)
+        reading = old.get(enrolment.resume_position)
+        enrolment.resume_position = places.get(reading, 0) if reading else 0
         enrolment.release = release
         recount(enrolment)
     Enrolment.objects.bulk_update(

@@ -134,7 +134,8 @@ def _content(course: CoursePage, lessons: list[LessonPage]) -> tuple[dict[str, A
     modules = {page.path: page.title for page in course.get_children().live()}
     positions = {lesson.pk: position for position, lesson in enumerate(lessons, 1)}
     resolve = _page_resolver(course, positions)
-    rows, outline = [], []
+    rows: list[dict[str, Any]] = []
+    outline: list[tuple[str, dict[str, Any]]] = []
     for lesson in lessons:
         rendered = render_lesson(lesson.body, resolve_page=resolve)
         module_path, position = lesson.path[: -lesson.steplen], positions[lesson.pk]

@@ -70,7 +70,7 @@ def preview(lesson: LessonPage, *, module_title: str = "", position: int = 1) ->
 
 def preview_parts(lesson: Lesson) -> list[dict[str, Any]]:
     """Its parts with the key of each question shown: reviewers and authors see answers and explanations."""
-    parts = []
+    parts: list[dict[str, Any]] = []
     for part in lesson.parts:
         if isinstance(part, str):
             parts.append({"html": part})

@@ -54,10 +54,11 @@ class Card:
 
 def cards(user: Account, courses: Iterable[CoursePage] | None = None) -> list[Card]:
     """The courses that ``user`` may edit, those that need something first; the number of queries does not grow with the courses."""
-    rows = CoursePage.objects.taught_by(user) if courses is None else courses
     if courses is None:
-        rows = rows.select_related("current_release", "pre_quiz", "post_quiz").order_by("title", "pk")
-    made = {course.pk: Card(course) for course in rows}
+        courses = (
+            CoursePage.objects.taught_by(user).select_related("current_release", "pre_quiz", "post_quiz").order_by("title", "pk")
+        )
+    made = {course.pk: Card(course) for course in courses}
     if not made:
         return []
     _count_pages(made)

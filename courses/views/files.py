@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 
 from courses.domain import files
 
+PART = 2_000_000
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _PICTURES = {
     "png": "image/png",
@@ -51,7 +52,7 @@ def editor_image(request, name: str):
     return response
 
 
-def _answer(request, path: str, content_type: str) -> HttpResponse:
+def _answer(request, path: str, content_type: str) -> HttpResponse | FileResponse:
     if not default_storage.exists(path):
         raise Http404
     size = default_storage.size(path)
@@ -59,6 +60,7 @@ def _answer(request, path: str, content_type: str) -> HttpResponse:
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     handle = default_storage.open(path, "rb")
+    response: HttpResponse | FileResponse
     if is_part:
         with handle:
             handle.seek(first)
@@ -68,9 +70,6 @@ def _answer(request, path: str, content_type: str) -> HttpResponse:
         response = FileResponse(handle, content_type=content_type)
     response["Accept-Ranges"], response["X-Content-Type-Options"] = "bytes", "nosniff"
     return response
-
-
-PART = 2_000_000
 
 
 def _range(header: str, size: int) -> tuple[int, int, bool]:

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from courses.models import Enrolment
+from courses.domain import reviewing
+from courses.models import Enrolment, LessonPage
 from tests.factories.courses import CHECK, enrolled, published_course
 
 pytestmark = pytest.mark.browser
@@ -92,3 +93,23 @@ def test_everything_works_without_script(visit, sari):
     tab.get_by_role("button", name="Selesai, lanjut").click()
     tab.get_by_text("Anda telah menyelesaikan").wait_for()
     assert Enrolment.objects.get(person=sari).is_completed
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
+def test_the_trainers_screens_keep_the_promises_too(visit, tono, sari, width, theme):
+    course = published_course(title="Layanan Cepat di Loket Adminduk", modules=2, lessons=2, blocks=LONG, by=tono)
+    lesson = LessonPage.objects.descendant_of(course).first()
+    lesson.title = "Judul yang sedang ditulis"
+    lesson.save_revision(user=tono)
+    token = reviewing.ticket(course)
+    page = visit(reverse("courses:studio"), as_=tono, width=width, theme=theme)
+    for address in (
+        reverse("courses:studio_course", args=[course.slug]),
+        reverse("courses:review", args=[token]),
+        reverse("courses:review_lesson", args=[token, lesson.pk]),
+        reverse("courses:course", args=[course.slug]),
+    ):
+        page.check()
+        page.go(address)
+    page.check()
+    page.tab.get_by_role("link", name="Ubah halaman ini").wait_for()
