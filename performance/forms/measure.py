@@ -22,7 +22,7 @@ NOT_RATED = ("", _("Not rated"))
 class PeriodChoiceForm(forms.Form):
     """Which period is measured; a GET form."""
 
-    periode = forms.ChoiceField(label=_("Period"), required=False)
+    periode = forms.ChoiceField(label=_("Evaluation period"), required=False)
 
     def __init__(self, *args, spans: Sequence[Span], **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ _NIP = (*PEOPLE.column("nip").aliases, "NIP Pegawai Dinilai", "NIP Dinilai", "NI
 _NAME = PEOPLE.column("nama").aliases
 
 _PERIOD = (
-    Column("periode", _("Period"), ("Periode Penilaian", "Periode Kinerja", "Triwulan", "period")),
+    Column("periode", _("Evaluation period"), ("Periode Penilaian", "Periode Kinerja", "Triwulan", "period")),
     Column("tahun", _("Year"), ("Tahun Penilaian", "Tahun Kinerja", "Tahun SKP", "year")),
     Column("tahun_mulai", _("First year"), ("tahunMulaiPenilaian", "Tahun Awal")),
     Column("tahun_selesai", _("Last year"), ("tahunSelesaiPenilaian", "Tahun Akhir")),

@@ -43,7 +43,10 @@ class EvaluationsImporter(Importer):
         profiles = SourceProfile.objects.filter(is_active=True).values_list("code", "name")
         return (
             Option(
-                "period", gettext_lazy("Period"), "text", gettext_lazy("Only where the file does not state it: 2025-04:2025-06.")
+                "period",
+                gettext_lazy("Evaluation period"),
+                "text",
+                gettext_lazy("Only where the file does not state it: 2025-04:2025-06."),
             ),
             Option(
                 "reason",

@@ -31,9 +31,9 @@ def legal_bases(rows: Iterable) -> str:
 @register.filter
 def in_words(rule: GapRule) -> str:
     """What a rule decides, as one sentence."""
+    count = rule.consecutive_misses
     parts = [
-        ngettext("%(n)d miss opens a gap", "%(n)d misses in a row open a gap", rule.consecutive_misses)
-        % {"n": rule.consecutive_misses},
+        _("one miss opens a gap") if count == 1 else _("%(n)d misses in a row open a gap") % {"n": count},
         _("medium from %(medium)s %%, large above %(large)s %%")
         % {"medium": format_number(rule.medium_from), "large": format_number(rule.large_from)},
     ]
