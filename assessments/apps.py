@@ -8,10 +8,9 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self):
         import assessments.tasks  # noqa: F401 (registers the handlers)
-        from assessments.domain.shelves import seed_shelf
-        from core.domain import menu, seeding
+        from core.domain import menu
 
-        seeding.register(40, seed_shelf)
-        menu.register("trainer", _("Questions"), "assessments:questions", "circle-question-mark", order=30, short=_("Questions"))
+        menu.register("trainer", _("Questions"), "assessments:questions", "circle-question-mark", order=30, short=_("Questions"),
+                      also=("assessments:question", "assessments:question_", "assessments:paste"))
         menu.register("trainer", _("Quizzes"), "assessments:quizzes", "list-checks", order=40, short=_("Quizzes"),
-                      also=("assessments:quiz_",))
+                      also=("assessments:quiz", "assessments:quiz_"))

@@ -24,6 +24,7 @@ from people.models import Account
 
 MOST_QUESTIONS, LARGEST_POOL = 200, 1_000
 LONGEST_LIMIT = 24 * 60
+LONGEST_TITLE, LONGEST_INTRODUCTION = 200, 2_000
 SETTINGS = (
     "title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
     "shows_explanations",
@@ -57,6 +58,9 @@ def setting_problems(quiz: Quiz) -> list[str]:
     reasons = []
     if not quiz.title:
         reasons.append(_("Give the quiz a title."))
+    if len(quiz.title) > LONGEST_TITLE or len(quiz.introduction) > LONGEST_INTRODUCTION:
+        reasons.append(_("A title has at most %(title)d characters, an introduction %(introduction)d.")
+                       % {"title": LONGEST_TITLE, "introduction": LONGEST_INTRODUCTION})
     if quiz.draw is not None and not 1 <= quiz.draw <= MOST_QUESTIONS:
         reasons.append(_("A quiz shows 1 to %(most)d questions.") % {"most": MOST_QUESTIONS})
     if not 0 <= quiz.pass_mark <= 100:
@@ -182,6 +186,6 @@ def _apply(quiz: Quiz, settings: dict[str, Any]) -> None:
         if name not in (*SETTINGS, "collection"):
             raise TypeError(f"unknown setting {name}")
         setattr(quiz, name, value)
-    quiz.title, quiz.introduction = clean_line(quiz.title)[:200], clean_text(quiz.introduction)[:2_000]
+    quiz.title, quiz.introduction = clean_line(quiz.title), clean_text(quiz.introduction)
     if reasons := setting_problems(quiz):
         raise RuleViolation(reasons)

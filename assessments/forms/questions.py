@@ -19,10 +19,12 @@ DIFFICULTIES = [(1, _("Easy")), (2, _("Medium")), (3, _("Hard"))]
 class QuestionForm(forms.Form):
     """``rows`` option rows. Errors of the domain stand at the field where they are to be mended."""
 
-    stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_STEM, required=False)
+    stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_STEM,
+                           error_messages={"required": _("Write the question.")})
     scoring = forms.ChoiceField(label=_("How it counts"), choices=Scoring.choices, required=False, widget=forms.RadioSelect)
     explanation = forms.CharField(
-        label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_EXPLANATION, required=False,
+        label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_EXPLANATION,
+        error_messages={"required": _("Write an explanation: it is what people learn from.")},
         help_text=_("Why the right answer is right. Learners read it after handing in."))
     topic = forms.CharField(label=_("Topic to reopen"), max_length=bank.LONGEST_TOPIC, required=False,
                             help_text=_("The lesson's title, so that the result leads back to it."))

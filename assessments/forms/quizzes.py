@@ -23,7 +23,6 @@ class QuizForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["collection"].queryset = shelves
         self.fields["collection"].empty_label = None
-        self.fields["introduction"].max_length = 2_000
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

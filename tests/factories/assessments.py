@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from assessments.domain import attempts, bank, quizzes
-from assessments.domain.shelves import default_shelf, seed_shelf
-from assessments.models import AnswerKey, Attempt, Question, Quiz
+from django.contrib.auth.models import Permission
+from wagtail.models import Collection, GroupCollectionPermission
 
-__all__ = ["make_question", "make_quiz", "open_shelf_to_trainers", "right_answer", "take_quiz", "wrong_answer"]
+from assessments.domain import attempts, bank, quizzes
+from assessments.models import AnswerKey, Attempt, Question, Quiz
+from people.domain.grants import trainer_group
+
+__all__ = ["default_shelf", "make_question", "make_quiz", "open_shelf_to_trainers", "right_answer", "take_quiz", "wrong_answer"]
 
 _count = iter(range(1, 10**9))
 
 
-def open_shelf_to_trainers():
-    """The shared shelf with trainers' permission on it (what ``seed_reference`` does)."""
-    seed_shelf()
-    return default_shelf()
+def default_shelf() -> Collection:
+    """A collection of its own, made once (in the product, ``courses`` makes a collection with each shelf)."""
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    return root.get_children().filter(name="Bank soal").first() or root.add_child(name="Bank soal")
+
+
+def open_shelf_to_trainers() -> Collection:
+    """The same, with permission for the group that every trainer is in."""
+    shelf, group = default_shelf(), trainer_group()
+    for permission in Permission.objects.filter(content_type__app_label="assessments", codename__regex="^(add|change)_(question|quiz)$"):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=shelf, permission=permission)
+    return shelf
 
 
 def make_question(type: str = "single", *, collection=None, right: tuple[int, ...] = (0,), options: int | list = 4, **more) -> Question:
