@@ -16,7 +16,7 @@ LEVEL = {name: level for level, storey in enumerate(STOREYS) for name in storey}
 
 FILES = {
     "__init__.py", "apps.py", "enums.py", "signals.py", "receivers.py", "tasks.py", "rules.py", "blocks.py", "urls.py", "wagtail_hooks.py", "api.py",
-    "tables.py", "adapters.py", "backends.py", "middleware.py", "context_processors.py", "checks.py",
+    "tables.py", "adapters.py", "backends.py", "middleware.py", "context_processors.py", "checks.py", "account_urls.py",
     # the ground's own
     "caches.py", "hashers.py", "logs.py", "processes.py",
 }
@@ -75,11 +75,22 @@ LISTENERS = {
     "django.db.models.signals.post_migrate": {"core.receivers.guard_audit"},
     "django.db.models.signals.post_save": {"courses.receivers.trainer_grant_changed"},
     "django.db.models.signals.post_delete": {"courses.receivers.trainer_grant_changed"},
+    "allauth.account.signals.password_changed": {"people.receivers.password_was_changed"},
+    "allauth.account.signals.password_set": {"people.receivers.password_was_changed"},
+    "allauth.mfa.signals.authenticator_added": {"people.receivers.second_step_was_added"},
+    "allauth.mfa.signals.authenticator_removed": {"people.receivers.second_step_was_removed"},
+    "allauth.mfa.signals.authenticator_reset": {"people.receivers.recovery_codes_were_made"},
     "wagtail.signals.page_published": {"courses.receivers.page_was_published"},
     "assessments.signals.attempt_finished": {"courses.receivers.attempt_was_finished"},
     "performance.signals.evaluations_finalised": {"improvement.receivers.on_evaluations_finalised"},
     "courses.signals.course_completed": {"improvement.receivers.on_course_completed"},
     "courses.signals.enrolment_withdrawn": {"improvement.receivers.on_enrolment_withdrawn"},
+    "certificates.signals.certificate_issued": {"improvement.receivers.on_certificate_issued"},
+    "allauth.account.signals.password_changed": {"people.receivers.password_was_changed"},
+    "allauth.account.signals.password_set": {"people.receivers.password_was_changed"},
+    "allauth.mfa.signals.authenticator_added": {"people.receivers.second_step_was_added"},
+    "allauth.mfa.signals.authenticator_removed": {"people.receivers.second_step_was_removed"},
+    "allauth.mfa.signals.authenticator_reset": {"people.receivers.recovery_codes_were_made"},
 }
 
 
