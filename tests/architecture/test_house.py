@@ -86,11 +86,6 @@ LISTENERS = {
     "courses.signals.course_completed": {"improvement.receivers.on_course_completed"},
     "courses.signals.enrolment_withdrawn": {"improvement.receivers.on_enrolment_withdrawn"},
     "certificates.signals.certificate_issued": {"improvement.receivers.on_certificate_issued"},
-    "allauth.account.signals.password_changed": {"people.receivers.password_was_changed"},
-    "allauth.account.signals.password_set": {"people.receivers.password_was_changed"},
-    "allauth.mfa.signals.authenticator_added": {"people.receivers.second_step_was_added"},
-    "allauth.mfa.signals.authenticator_removed": {"people.receivers.second_step_was_removed"},
-    "allauth.mfa.signals.authenticator_reset": {"people.receivers.recovery_codes_were_made"},
 }
 
 

@@ -56,8 +56,8 @@ def test_servers_are_chosen_by_variables_only(tmp_path):
     code = "[settings.DATABASES['default']['HOST'], settings.DATABASES['default']['CONN_MAX_AGE'], settings.CELERY_BROKER_URL, "
     code += "settings.CACHES['default']['BACKEND'], settings.STORAGES['default']['BACKEND'], settings.SESSION_COOKIE_NAME, settings.EMAIL_BACKEND]"
     found = settings_of(tmp_path, code, BINA_PRODUCTION="1", BINA_BASE_URL="https://bina.example", BINA_SECRET_KEY="x" * 60, BINA_HASH_KEY="h",
-                        BINA_NOTES_KEYS="n", DATABASE_URL="postgresql://u:p%40ss@db.example:5433/bina", REDIS_URL="redis://r:6379/0", S3_BUCKET="bina",
-                        EMAIL_HOST="mail.example")
+                        BINA_NOTES_KEYS="n", DATABASE_URL="postgresql://u:p%40ss@db.example:5433/bina", REDIS_URL="redis://r:6379/0",
+                        S3_BUCKET="bina", EMAIL_HOST="mail.example")
     assert found == ["db.example", None, "redis://r:6379/0", "core.caches.RedisOrDatabaseCache", "storages.backends.s3.S3Storage", "__Host-bina",
                      "django.core.mail.backends.smtp.EmailBackend"]
 
