@@ -4,6 +4,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.views.access import public
+from people.urls import account_urlpatterns
 
 # Wagtail's own sign-in, password and account pages never answer: no way around ours (second step, delays, sessions).
 _NOT_WAGTAILS = [
@@ -14,7 +15,7 @@ _NOT_WAGTAILS = [
 ]
 
 urlpatterns = [
-    path("akun/", include("people.account_urls")),
+    path("akun/", include(account_urlpatterns)),
     *_NOT_WAGTAILS,
     path("kelola/dokumen/", include(wagtaildocs_urls)),
     path("kelola/", include(wagtailadmin_urls)),

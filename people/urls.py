@@ -1,5 +1,8 @@
-from django.urls import path
+from allauth.account import views as allauth
+from django.urls import include, path
+from django.views.generic import RedirectView
 
+from core.views.access import public
 from people.views import access, import_run, imports, notices, profile, security, sign_in
 
 app_name = "people"
@@ -39,4 +42,27 @@ urlpatterns = [
     path("impor/<int:pk>/kembalikan/", import_run.import_undo, name="import_undo"),
     path("impor/<int:pk>/buang/", import_run.import_discard, name="import_discard"),
     path("impor/<int:pk>/perlu-diperbaiki.xlsx", import_run.import_faulty, name="import_faulty"),
+]
+
+
+def _leads_to(name: str):
+    return public(RedirectView.as_view(pattern_name=name, query_string=True))
+
+
+# Under ``/akun/``, without a namespace: the parts of allauth that this house uses. The names of the others lead to what stands in their place.
+account_urlpatterns = [
+    path("masuk/", allauth.login, name="account_login"),
+    path("keluar/", allauth.logout, name="account_logout"),
+    path("ditutup/", allauth.account_inactive, name="account_inactive"),
+    path("pastikan/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("kata-sandi/", allauth.password_change, name="account_change_password"),
+    path("langkah-kedua/", include("allauth.mfa.urls")),
+    # Accounts come by import, addresses change with their owner's confirmation, a lost password is replaced by a one-time link.
+    path("baru/", _leads_to("account_login"), name="account_signup"),
+    path("kata-sandi/lupa/", _leads_to("people:link_request"), name="account_reset_password"),
+    path("kata-sandi/lupa/selesai/", _leads_to("people:link_request"), name="account_reset_password_done"),
+    path("kata-sandi/pertama/", _leads_to("people:new_password"), name="account_set_password"),
+    path("surel/", _leads_to("people:profile"), name="account_email"),
+    path("surel/dikirim/", _leads_to("account_login"), name="account_email_verification_sent"),
+    path("kode/pastikan/", _leads_to("account_login"), name="account_confirm_login_code"),
 ]
