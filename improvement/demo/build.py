@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -84,7 +85,7 @@ class Filled:
     password: str
 
 
-def fill(*, password: str = "", now: datetime | None = None, tell: Callable[[str], object] = lambda words: None) -> Filled:
+def fill(*, password: str = "", now: datetime | None = None, tell: Callable[[str], object] = str) -> Filled:
     """The story, once; afterwards only the password of the cast follows ``password``. Returns the password when it is known."""
     if reasons := may_fill():
         raise RuleViolation(reasons)
@@ -127,7 +128,7 @@ def _files(story: Story) -> None:
     dewi = story.deeds.account(story.cast["dewi"])
     for quarter in (1, 2, 3, 4):
         at = story.calendar.after(quarter, 10) if quarter < 4 else story.calendar.recent(0.1)
-        story.scene(at, lambda moment, quarter=quarter: _import(story, quarter, dewi, moment))
+        story.scene(at, partial(_import, story, quarter, dewi))
 
 
 def _import(story: Story, quarter: int, by: Account, at: datetime) -> None:

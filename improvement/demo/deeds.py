@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from courses.domain.enrolment import enrol
 from courses.models import CoursePage, Enrolment
@@ -42,9 +43,10 @@ class Deeds:
         for gap in Gap.objects.unfinished().filter(person=self.account(one)).order_by("-pk"):
             loop.waive(gap, reason=reason, by=self.superior(one), at=at)
 
-    def review(self, one: Person, *, verdict: str, finding: str, value: float | None, at: datetime) -> None:
+    def review(self, one: Person, *, verdict: str, finding: str, value: int, at: datetime) -> None:
         for gap in Gap.objects.unfinished().filter(person=self.account(one)).order_by("-pk"):
-            loop.review(gap, verdict=verdict, finding=finding, value=value if gap.indicator_id else None, by=self.superior(one), at=at)
+            measured = Decimal(value) if gap.indicator_id else None
+            loop.review(gap, verdict=verdict, finding=finding, value=measured, by=self.superior(one), at=at)
 
     # --- learning ----------------------------------------------------------------------------------------------------------------------
     def enrolment(self, one: Person, code: str) -> Enrolment:

@@ -40,8 +40,8 @@ SCORES_HEADER = ("nip", "aspek", "indikator", "satuan", "target", "arah", "reali
 class Figures:
     """One person in one quarter."""
 
-    result: str
-    behaviour: str
+    result: Rating
+    behaviour: Rating
     scores: dict[str, float]
 
 
@@ -65,7 +65,7 @@ class Measures:
         return round(target + self._random.random() * (99.5 - target), 1)
 
     # --- what the story says ---------------------------------------------------------------------------------------------------------
-    def below(self, one: Person, quarter: int, indicator: str, value: float, *, result: str = Rating.BELOW) -> None:
+    def below(self, one: Person, quarter: int, indicator: str, value: float, *, result: Rating = Rating.BELOW) -> None:
         """Below the target; the result is rated below, unless the story says otherwise."""
         figures = self._figures[quarter, one.nip]
         figures.scores[indicator], figures.result = value, result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 from certificates.domain.revocation import revoke
 from certificates.models import Certificate, CertificateDesign
@@ -87,7 +88,7 @@ def _measure_internally(story, at) -> None:
     hendra = story.deeds.account(story.cast["hendra"])
     period = find_or_make(*story.calendar.quarters[3])
     recorded = Indicator.objects.get(name="Dokumen terekam elektronik pada hari yang sama")
-    counted = ScoreFacts(recorded.pk, INDICATORS[recorded.name][2], 97, Direction.HIGHER, 120)
+    counted = ScoreFacts(recorded.pk, Decimal(INDICATORS[recorded.name][2]), Decimal(97), Direction.HIGHER, 120)
     staff = story.cast.staff("31.10", "Pengadministrasi umum")
     first, second = story.deeds.account(staff[0]), story.deeds.account(staff[1])
     done = evaluations.record_internal(

@@ -7,7 +7,7 @@ from itertools import cycle
 
 from improvement.demo.cast import COMPLAINTS, COUNTER, DATA, OFFICE, Person
 from improvement.demo.measures import COMPLAINT, DIALOGUE, FAMILY_CARD, FILES, RECORDED
-from performance.enums import Cause
+from performance.enums import Cause, Rating
 
 UNITS = ("31.10.02", "31.20", "31.10.03", "31.10.04", "31.10")
 COURSE_OF = {FAMILY_CARD: "C2", FILES: "C1", COMPLAINT: "C3", RECORDED: "C4", DIALOGUE: "C6"}
@@ -133,7 +133,7 @@ def _new(story, one: Person, indicator: str, value: float, *, place: int) -> Non
 
 def _only_an_indicator(story, one: Person, indicator: str, value: float, *, place: int) -> None:
     """The result as a whole is at expectation, one indicator is not."""
-    story.measures.below(one, 4, indicator, value, result="meets")
+    story.measures.below(one, 4, indicator, value, result=Rating.MEETS)
     if place > 1:
         story.scene(story.calendar.recent(0.55), lambda at: story.deeds.cause(one, indicator, Cause.SKILL, "Urutan kerja belum tetap.", at=at))
 

@@ -8,7 +8,7 @@ from improvement.demo.measures import ATTITUDE, COMPLAINT, FAMILY_CARD, FILES
 from improvement.domain import assignments, bulk, counselling, guidance, requests
 from improvement.models import Guidance, TrainingAssignment
 from performance.domain import gaps, record
-from performance.enums import Cause
+from performance.enums import Cause, Rating
 from performance.models import PerformanceRecord
 
 
@@ -24,13 +24,13 @@ def measure(story) -> None:
     sari = cast["sari"]
     values.below(sari, 2, FAMILY_CARD, 71)
     values.reached(sari, 4, FAMILY_CARD, 93)
-    values.below(sari, 4, COMPLAINT, 84, result="meets")
+    values.below(sari, 4, COMPLAINT, 84, result=Rating.MEETS)
     missed = ((FILES, 88), (COMPLAINT, 79), (FAMILY_CARD, 82), (FAMILY_CARD, 78), (FAMILY_CARD, 80), (COMPLAINT, 81))
     for one, (indicator, value) in zip(team, missed, strict=True):
         values.below(one, 2, indicator, value)
     wati = cast["wati"]
     values.behaviour_below(wati, 3)
-    values.below(wati, 3, FAMILY_CARD, 84, result="meets")
+    values.below(wati, 3, FAMILY_CARD, 84, result=Rating.MEETS)
     values.absent(wati, 4)
 
 

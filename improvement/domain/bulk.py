@@ -28,6 +28,7 @@ from improvement.domain.remedies import may_have_courses
 from improvement.domain.words import gap_reason, stored_language
 from improvement.models import BulkAssignment, TrainingAssignment
 from improvement.rules import people_decided_by
+from people.enums import EmploymentStatus
 from people.models import Account, OrgUnit
 from performance.models import Gap
 
@@ -122,7 +123,7 @@ class _Facts:
 
 
 def _people(criteria: dict, *, by: Account) -> QuerySet[Account]:
-    people = people_decided_by(by).people().filter(is_active=True)
+    people = people_decided_by(by).filter(is_active=True).exclude(status=EmploymentStatus.TECHNICAL)
     if nips := criteria.get("nips"):
         people = people.filter(nip__in=[normalise(value) for value in nips])
     return _narrowed(people, criteria, "placements").order_by("name", "pk").distinct()

@@ -77,7 +77,9 @@ class _Rows:
         self.evidence = list(Evidence.objects.all())
         self.proven = {(piece.kind, piece.object_id, piece.gap_id) for piece in self.evidence}
         self.records = list(PerformanceRecord.objects.all())
-        self.talks = {Remedy.GUIDANCE: Guidance.objects.in_bulk(), Remedy.COUNSELLING: Counselling.objects.in_bulk()}
+        self.talks: dict[str, list[Guidance] | list[Counselling]] = {
+            Remedy.GUIDANCE: list(Guidance.objects.all()), Remedy.COUNSELLING: list(Counselling.objects.all()),
+        }
         self.reviews = Review.objects.in_bulk()
         self.questions = list(TransferQuestion.objects.filter(answered_at__isnull=False, gap__isnull=False))
 
@@ -128,7 +130,7 @@ def _check_remedies(report: TrailReport, rows: _Rows) -> None:
             if offer.remedy == Remedy.COURSE:
                 followed = offer.pk in given_for
             else:
-                followed = any(talk.proposal_id == offer.pk for talk in rows.talks[Remedy(offer.remedy)].values())
+                followed = any(talk.proposal_id == offer.pk for talk in rows.talks[offer.remedy])
             report.expect(followed and offer.decided_at is not None, f"{name}: confirmed, but nothing follows from it")
     for given in rows.assignments:
         name = f"assignment {given.pk}"
@@ -139,7 +141,7 @@ def _check_remedies(report: TrailReport, rows: _Rows) -> None:
         if given.gap_id and given.state in (AssignmentState.COMPLETED, AssignmentState.VOLUNTARY):
             report.expect((EvidenceKind.ASSIGNMENT, given.pk, given.gap_id) in rows.proven, f"{name}: ended without evidence")
     for remedy, talks in rows.talks.items():
-        for talk in talks.values():
+        for talk in talks:
             if talk.gap_id and talk.state == SessionState.CLOSED:
                 report.expect((remedy, talk.pk, talk.gap_id) in rows.proven, f"{remedy} {talk.pk}: closed without evidence")
 

@@ -6,7 +6,7 @@ than the learner, closes it (architecture §2, decisions 15-20). Nothing here is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -187,7 +187,7 @@ def course_completed(enrolment: Enrolment, completion: Completion, *, at: dateti
         await_review_if_ready(gap, at=at)
 
 
-def certificate_issued(certificate: Certificate, *, gaps_of: Sequence[Gap] | None = None) -> list[Evidence]:
+def certificate_issued(certificate: Certificate, *, gaps_of: Iterable[Gap] | None = None) -> list[Evidence]:
     """A certificate, issued at once or after HR's batch, stands as evidence beside its completion."""
     if gaps_of is None:
         gaps_of = Gap.objects.filter(deeds__kind=EvidenceKind.COMPLETION, deeds__object_id=certificate.completion_id)

@@ -36,4 +36,4 @@ def _evaluations() -> list[dict]:
     counted = Evaluation.objects.filter(state=EvaluationState.FINAL).order_by().values("period").annotate(count=Count("pk"), **below)
     periods = EvaluationPeriod.objects.in_bulk([row["period"] for row in counted])
     rows = sorted(counted, key=lambda row: (periods[row["period"]].starts_on, periods[row["period"]].ends_on))
-    return [{"period": periods[row.pop("period")].code, **row} for row in rows]
+    return [{**row, "period": periods[row["period"]].code} for row in rows]

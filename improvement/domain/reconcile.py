@@ -20,7 +20,7 @@ from performance.enums import FINAL_STATUSES, EvaluationState, GapStatus, Record
 from performance.models import Evaluation, Gap, PerformanceRecord
 
 PEOPLE_AT_ONCE = 200
-KIND_OF_STATUS = {GapStatus.IMPROVED: RecordKind.IMPROVED, GapStatus.WAIVED: RecordKind.WAIVED}
+KIND_OF_STATUS: dict[str, str] = {GapStatus.IMPROVED: RecordKind.IMPROVED, GapStatus.WAIVED: RecordKind.WAIVED}
 
 
 def reconcile_loop(*, at: datetime | None = None) -> dict[str, int]:
@@ -81,16 +81,15 @@ def _certificates() -> int:
 
 def _talks(at: datetime) -> int:
     """Closed talks without evidence."""
-    done = 0
-    for kind, model in ((EvidenceKind.GUIDANCE, Guidance), (EvidenceKind.COUNSELLING, Counselling)):
-        known = Evidence.objects.filter(kind=kind).values("object_id")
-        for talk in model.objects.filter(state=SessionState.CLOSED, gap__isnull=False).exclude(pk__in=known).select_related("gap__person"):
-            if kind == EvidenceKind.GUIDANCE:
-                loop.guidance_closed(talk, at=at)
-            else:
-                loop.counselling_closed(talk, at=at)
-            done += 1
-    return done
+    known = Evidence.objects.filter(kind__in=[EvidenceKind.GUIDANCE, EvidenceKind.COUNSELLING])
+    guided, counselled = (known.filter(kind=kind).values("object_id") for kind in (EvidenceKind.GUIDANCE, EvidenceKind.COUNSELLING))
+    talks = list(Guidance.objects.filter(state=SessionState.CLOSED, gap__isnull=False).exclude(pk__in=guided).select_related("gap__person"))
+    sessions = list(Counselling.objects.filter(state=SessionState.CLOSED, gap__isnull=False).exclude(pk__in=counselled).select_related("gap__person"))
+    for talk in talks:
+        loop.guidance_closed(talk, at=at)
+    for session in sessions:
+        loop.counselling_closed(session, at=at)
+    return len(talks) + len(sessions)
 
 
 def _waiting(at: datetime) -> int:

@@ -16,7 +16,7 @@ PRAISE_NOTE = "Usul penghargaan; ajak menjadi mentor."
 FOR_RESULT, FOR_BEHAVIOUR = [Remedy.GUIDANCE, Remedy.COURSE], [Remedy.COUNSELLING, Remedy.COURSE]
 
 # (result, behaviour): remedies in their order, within how many days, what HR reads.
-PLANS: dict[tuple[str, str], tuple[list[str], int | None, str]] = {
+PLANS: dict[tuple[Rating, Rating], tuple[list[Remedy], int | None, str]] = {
     (Rating.BELOW, Rating.MEETS): (FOR_RESULT, 14, RESULT_NOTE),
     (Rating.BELOW, Rating.ABOVE): (FOR_RESULT, 14, RESULT_NOTE),
     (Rating.MEETS, Rating.BELOW): (FOR_BEHAVIOUR, 14, BEHAVIOUR_NOTE),

@@ -137,7 +137,8 @@ def overview(user: Account, *, unit: OrgUnit | None = None) -> Overview:
     level = _next_level(visible, roots) if len(roots) == 1 else roots
     rows = {row.unit_id: row for row in UnitSummary.objects.filter(unit__in=[one.pk for one in [*roots, *level]])}
     found = [rows[root.pk] for root in roots if root.pk in rows]
-    shown, small = [], []
+    shown: list[tuple[OrgUnit | None, dict]] = []
+    small: list[tuple[OrgUnit, dict]] = []
     for one in level:
         figures = rows[one.pk].figures if one.pk in rows else {}
         (shown if figures.get("people", 0) >= K else small).append((one, figures))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -70,8 +71,8 @@ class TrailPoint:
     """One measurement of the indicator, for the slope chart."""
 
     label: str
-    value: object
-    target: object
+    value: Decimal | None
+    target: Decimal | None
     is_miss: bool
 
 
