@@ -10,7 +10,7 @@ from improvement.forms.fields import day_field, instant_field, words_field
 
 
 class PlanGuidanceForm(forms.Form):
-    scheduled_at = instant_field(_("When"))
+    scheduled_at = instant_field(_("Day and time"))
     place = forms.CharField(label=_("Place or link"), max_length=200, required=False)
 
     def clean_scheduled_at(self):

@@ -13,12 +13,12 @@ from performance.enums import ContextKind
 
 class PlanForm(forms.Form):
     situation = forms.CharField(
-        label=_("When"), max_length=300, help_text=_("The moment at work, e.g. a citizen brings an incomplete file.")
+        label=_("When this happens"), max_length=300, help_text=_("The moment at work, e.g. a citizen brings an incomplete file.")
     )
     action = forms.CharField(
         label=_("I will"), max_length=300, help_text=_("One thing that can be seen, e.g. name all that is missing at once.")
     )
-    starts_on = day_field(_("From"))
+    starts_on = day_field(_("Starting"))
 
 
 class TransferForm(forms.Form):
