@@ -35,7 +35,13 @@ def main(people: int) -> dict:
         answer = Client().post("/akun/masuk/", {"login": make_nip(number), "password": password})
         passed += answer.status_code == 302
     seconds, used = time.perf_counter() - began, time.process_time() - cpu
-    figures = {"people": people, "passed": passed, "seconds": round(seconds, 1), "a_minute": round(people / seconds * 60), "cpu_ms": round(used / people * 1000)}
+    figures = {
+        "people": people,
+        "passed": passed,
+        "seconds": round(seconds, 1),
+        "a_minute": round(people / seconds * 60),
+        "cpu_ms": round(used / people * 1000),
+    }
     return figures | _timing(people)
 
 
