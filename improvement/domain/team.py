@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery
 
@@ -104,7 +105,7 @@ def person_page(person: Account, *, viewer: Account) -> PersonPage:
     proposals = Prefetch(
         "proposals", queryset=Proposal.objects.filter(state=ProposalState.PROPOSED).select_related("course"), to_attr="offers"
     )
-    gaps = list(
+    gaps: list[Any] = list(
         Gap.objects.filter(person=person)
         .select_related("indicator", "last_missed_period", "opened_by__period")
         .prefetch_related(evidence, proposals, "contexts")
