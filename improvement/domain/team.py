@@ -77,13 +77,14 @@ def counts_of(user: Account, *, on: date) -> Counts:
         staff_of(user, on=on)
         .order_by()
         .aggregate(
-            overdue=Count("pk", filter=Q(overdue=True)),
+            # Not "overdue": an aggregate with the name of an annotation takes its place in the query.
+            late=Count("pk", filter=Q(overdue=True)),
             decide=Count("pk", filter=Q(to_decide=True)),
             review=Count("pk", filter=Q(to_review=True)),
             soon=Count("pk", filter=Q(meets_soon=True)),
         )
     )
-    return Counts(transfer=open_for_decider(user, on=on).count(), **sums)
+    return Counts(transfer=open_for_decider(user, on=on).count(), overdue=sums.pop("late"), **sums)
 
 
 @dataclass
