@@ -23,14 +23,17 @@ class ScoreFacts:
     sample_size: int | None = None
 
     def as_row(self, evaluation: Evaluation) -> Score:
-        facts = {"target": self.target, "realisation": self.realisation, "direction": self.direction}
+        met = is_met(target=self.target, realisation=self.realisation, direction=self.direction)
+        missed_by = distance(target=self.target, realisation=self.realisation, direction=self.direction)
         return Score(
             evaluation=evaluation,
             indicator_id=self.indicator_id,
+            target=self.target,
+            realisation=self.realisation,
+            direction=self.direction,
             sample_size=self.sample_size,
-            is_met=is_met(**facts),
-            distance=distance(**facts),
-            **facts,
+            is_met=met,
+            distance=missed_by,
         )
 
 

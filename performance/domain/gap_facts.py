@@ -107,18 +107,22 @@ def _read_measurements(people: dict[int, PersonFacts]) -> None:
         *columns
     ):
         scores[score[0]].append(score)
-    for pk, person_id, _source, result, behaviour, *period in listed:
-        measured, period_id = people[person_id].measured, period[0]
+    for pk, person_id, _source, result, behaviour, period_id, period_kind, starts_on, ends_on in listed:
+        measured = people[person_id].measured
         misses: dict[str, list[Decimal]] = {kind: [] for kind in CASE_KINDS}
         for _pk, indicator_id, value, target, met, distance in scores[pk]:
             thing: Thing = (GapKind.INDICATOR, indicator_id)
-            measured[thing][period_id] = Measurement(pk, *period, not met, value, target, distance)
+            measured[thing][period_id] = Measurement(
+                pk, period_id, period_kind, starts_on, ends_on, not met, value, target, distance
+            )
             if not met and distance is not None:
                 misses[GapKind.RESULT if aspects[indicator_id] in RESULT_ASPECTS else GapKind.BEHAVIOUR].append(distance)
         for kind, rating in ((GapKind.RESULT, result), (GapKind.BEHAVIOUR, behaviour)):
             if rating:
                 furthest = max(misses[kind], default=None)
-                measured[(kind, None)][period_id] = Measurement(pk, *period, rating == Rating.BELOW, distance=furthest)
+                measured[(kind, None)][period_id] = Measurement(
+                    pk, period_id, period_kind, starts_on, ends_on, rating == Rating.BELOW, distance=furthest
+                )
 
 
 def _read_gaps(people: dict[int, PersonFacts], *, lock: bool) -> None:

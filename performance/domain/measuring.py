@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -32,21 +33,24 @@ class Expected:
     last_period: EvaluationPeriod | None = None
 
 
-def people_to_measure(by: Account, *, text: str = "") -> QuerySet[Account]:
+def people_to_measure(by: Account, *, text: str = "") -> QuerySet[Any]:
     """Assigned people by name, with the id of the latest final evaluation and of the reader's own draft. One query, plus placements."""
-    people = assigned_people(by)
+    people: Any = assigned_people(by)
     if text:
         digits = "".join(char for char in text if char.isdigit())
         people = people.filter(Q(name__icontains=text) | Q(nip=digits) if len(digits) == 18 else Q(name__icontains=text))
     theirs = Evaluation.objects.filter(person=OuterRef("pk"))
     final = theirs.filter(state=EvaluationState.FINAL).order_by("-period__ends_on", "-pk")
     draft = theirs.filter(state=EvaluationState.DRAFT, created_by=by).order_by("-pk")
-    annotated = people.annotate(latest_id=Subquery(final.values("pk")[:1]), draft_id=Subquery(draft.values("pk")[:1]))
-    return annotated.with_placement().order_by("name", "pk")
+    return (
+        people.with_placement()
+        .annotate(latest_id=Subquery(final.values("pk")[:1]), draft_id=Subquery(draft.values("pk")[:1]))
+        .order_by("name", "pk")
+    )
 
 
-def with_latest(people: Sequence[Account]) -> Sequence[Account]:
-    """Put the latest evaluations on a page of people, as ``latest``; one query."""
+def with_latest(people: Sequence[Any]) -> Sequence[Any]:
+    """Put the latest evaluations on a page of ``people_to_measure``, as ``latest``; one query."""
     known = Evaluation.objects.select_related("period").in_bulk([one.latest_id for one in people if one.latest_id])
     for one in people:
         one.latest = known.get(one.latest_id)
