@@ -23,6 +23,7 @@ from people.models import Notice
 from performance.domain import gaps
 from performance.enums import Cause, EvaluationSource
 from performance.models import Evaluation, GapRule, PerformanceRecord, PredicateCell
+from tests.factories.assessments import open_shelf_to_trainers
 from tests.factories.certificates import completed, default_design
 from tests.factories.courses import published_course
 from tests.factories.improvement import Story
@@ -62,6 +63,7 @@ def people(db, sari, wati, budi, tono, ratna, dewi, agus, melati, cempaka):
     GrantFactory(person=found["admin"], role=Role.ADMIN)
     GrantFactory(person=found["counsellor"], role=Role.COUNSELLOR)
     sync_members(tono)
+    open_shelf_to_trainers()
     return found
 
 
