@@ -120,7 +120,8 @@ def _refuse_open_elsewhere(person: Account, quiz_version: QuizVersion, context_k
 
 # --- Answering -------------------------------------------------------------------------------------------------------------------------
 def answer(attempt: Attempt, version_id: int, chosen: Any, *, client_revision: int | None = None, at: datetime | None = None) -> Saved:
-    """Store an answer (for questions with options: the list of option ids of the version). ``attempt`` is brought up to date.
+    """Store an answer (for questions with options: the list of option ids of the version). ``attempt`` is one that this request has read:
+    what it already holds is not written again. After a write the object is up to date.
 
     ``client_revision`` orders the answers of one question and makes a repeated send harmless; without it the server's clock orders.
     After the deadline, within the grace, an answer is accepted and marked late. ``AttemptClosed`` afterwards, unless it already stood there.
