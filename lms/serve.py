@@ -176,7 +176,9 @@ def _only_supervisor(folder: Path):
 def _wait_for_port(host: str, port: int) -> bool:
     """Whether the port can be bound; a predecessor that was killed may need a few seconds to let it go."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for _try in range(40):
+    for number in range(60):
+        if number == 4:
+            say(f"port {port} is in use; waiting up to 15 s for it")
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
