@@ -25,13 +25,14 @@ from core.domain.nip import grouped
 from core.domain.numbers import LEARNING_HOUR_MINUTES, format_number
 from core.domain.terbilang import number_words
 from courses.enums import DevelopmentForm
-from courses.models import Completion
+from courses.models import Completion, CourseIndicator
 from people.enums import EmploymentStatus
 from people.models import Account
 from performance.enums import RESULT_ASPECTS
 
 Facts = dict[str, Any]
 LAYOUT = 1
+MOST_INDICATORS = 3
 MODES = {DevelopmentForm.ELEARNING: "Pembelajaran daring"}
 PPPK = (EmploymentStatus.PPPK, EmploymentStatus.PPPK_PART_TIME)
 LANGUAGE = "id"
@@ -163,9 +164,7 @@ def _course(completion: Completion, design: CertificateDesign) -> Facts:
         "jp_words": number_words(hours),
         "result": _result(completion.score, design),
         "subjects": spread_hours(hours, modules or [(release.title, 0)]),
-        "indicators": "; ".join(
-            f"{row.indicator.name}, level {row.level}" for row in indicators if row.indicator.aspect in RESULT_ASPECTS
-        ),
+        "indicators": _indicators([row for row in indicators if row.indicator.aspect in RESULT_ASPECTS]),
         "values": ", ".join(
             dict.fromkeys(row.indicator.get_aspect_display() for row in indicators if row.indicator.aspect not in RESULT_ASPECTS)
         ),
@@ -173,6 +172,12 @@ def _course(completion: Completion, design: CertificateDesign) -> Facts:
         "valid_until": until.isoformat() if until else "",
         "valid_until_text": format_day(until),
     }
+
+
+def _indicators(rows: list[CourseIndicator]) -> str:
+    """The first three by name; a cell of the paper holds no more."""
+    names = [f"{row.indicator.name}, level {row.level}" for row in rows[:MOST_INDICATORS]]
+    return "; ".join([*names, f"dan {len(rows) - MOST_INDICATORS} lainnya"] if len(rows) > MOST_INDICATORS else names)
 
 
 def _assessor(trainer: Account | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from decimal import Decimal
 from typing import Any
 
 import segno
@@ -14,17 +15,18 @@ Facts = dict[str, Any]
 LAYOUTS = {1: "certificates/paper_1.html"}
 # A fixed mask spares the search for the best one (three quarters of the time); readers do not mind.
 QR_MASK = 4
-MOST_SUBJECTS = 24
+MOST_SUBJECTS = 20
 
 
 def paper_html(facts: Facts) -> str:
     """Both pages as HTML. ``KeyError`` for an unknown layout number."""
-    subjects = facts["subjects"]
+    subjects = _fitting(facts["subjects"])
     return render_to_string(
         LAYOUTS[facts["layout"]],
         {
             "f": facts,
             "qr": qr_picture(facts["verify_url"]),
+            "subjects": subjects,
             "person": [
                 cell
                 for cell in ((facts["rank_label"], facts["rank"]), ("Jabatan", facts["post"]), ("Unit kerja", facts["unit"]))
@@ -50,10 +52,10 @@ def paper_html(facts: Facts) -> str:
 
 
 def qr_picture(address: str) -> str:
-    """A one-bit PNG as a data address; error correction M, fixed mask: the same address gives the same bytes."""
+    """A one-bit grey PNG as a data address; error correction M, fixed mask: the same address gives the same bytes."""
     buffer = io.BytesIO()
     segno.make(address, error="m", mask=QR_MASK, micro=False, boost_error=False).save(
-        buffer, kind="png", scale=1, border=0, dark="#15212B"
+        buffer, kind="png", scale=1, border=0
     )
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
@@ -64,4 +66,9 @@ def _step(text: str, *limits: int) -> str:
 
 
 def _fitting(subjects: list[dict[str, str]]) -> list[dict[str, str]]:
-    return subjects[:MOST_SUBJECTS]
+    """What one page holds; the rest becomes one line with its hours, so that the sum stays true."""
+    if len(subjects) <= MOST_SUBJECTS:
+        return subjects
+    shown, rest = subjects[: MOST_SUBJECTS - 1], subjects[MOST_SUBJECTS - 1 :]
+    hours = sum((Decimal(subject["jp"].replace(".", "").replace(",", ".")) for subject in rest), Decimal(0)) + Decimal(0)
+    return [*shown, {"title": f"dan {len(rest)} materi lainnya", "jp": f"{hours.normalize():f}".replace(".", ",")}]

@@ -205,6 +205,15 @@ def test_names_with_signs_of_other_latin_languages_are_in_the_font(certificate, 
     assert all("Bina-Cert" in font[0] for font in fonts_of(pdf, tmp_path))
 
 
+def test_more_subjects_than_a_page_holds_end_in_one_line_with_their_hours(certificate):
+    facts = {**certificate.facts, "jp": 15, "subjects": [{"title": f"Materi {n}", "jp": "0,5"} for n in range(30)]}
+    pdf = render_pdf(paper_html(facts))
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert len(document.pages) == 2
+    assert "20. dan 11 materi lainnya 5,5" in text_of(pdf)
+
+
 # --- the same bytes ---
 def test_the_same_facts_give_the_same_bytes_in_every_process(certificate):
     html = paper_html(certificate.facts)
