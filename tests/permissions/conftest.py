@@ -70,6 +70,7 @@ def people(db, sari, wati, budi, tono, ratna, dewi, agus, melati, cempaka):
 @pytest.fixture
 def world(people, melati):
     sari, budi, ratna = people["asn"], people["superior"], people["hr_unit"]
+    open_shelf_to_trainers()
     story = Story(sari, budi, courses=3, quiz=3, now=timezone.now(), lessons=2)
     story.measured("Triwulan II 2026", 71)
     offers = loop.agree_on_cause(story.child, Cause.SKILL, by=budi, at=story.now)

@@ -223,7 +223,7 @@ ROWS: dict[str, Row] = {
     "core:health": row("admin"),
     "core:job_decide": row("-", "admin", of="job.pk"),
     # auditors look; what they send is refused with its reason (422)
-    "people:roles": row(f"{HR} auditor admin"),
+    "people:roles": row(f"{HR} auditor admin", f"{HR} auditor admin"),  # searching is a POST: no name in an address
     "people:access": row(f"{HR_HERE} auditor admin", f"{HR_HERE} auditor admin", of="sari.pk"),
     "people:access_code": row("-", f"{HR_HERE} auditor admin", of="sari.pk"),
     "people:access_state": row("-", f"{HR_HERE} auditor admin", of="sari.pk", data={"act": "close"}),
