@@ -8,10 +8,13 @@ class CertificatesConfig(AppConfig):
 
     def ready(self):
         from certificates import tasks  # noqa: F401 (registers the jobs)
+        from certificates.domain.course_panel import certificate_panel
         from certificates.domain.reference import seed_certificates
         from core.domain import menu, seeding
+        from courses.domain import panels
 
         seeding.register(60, seed_certificates)
+        panels.register(certificate_panel)
         menu.register("learner", _("Certificates and JP"), "certificates:list", "award", order=60)
         below = (
             "certificates:detail",

@@ -364,3 +364,38 @@ def test_every_screen_has_one_heading_and_no_inline_style(client, certificate, t
         assert page.status_code == 200
         assert len(re.findall("<h1", html)) == 1, page.request["PATH_INFO"]
         assert " style=" not in html
+
+
+# --- the page of the course ---
+def test_the_page_of_a_completed_course_leads_to_its_certificate(client, certificate, sari, wati):
+    course = certificate.completion.course
+    client.force_login(sari)
+    page = client.get(reverse("courses:course", args=[course.slug]))
+    assert certificate.number in words(page)
+    assert reverse("certificates:download", args=[certificate.pk]) in page.content.decode()
+
+    client.force_login(wati)
+    assert certificate.number not in words(client.get(reverse("courses:course", args=[course.slug])))
+
+
+def test_the_page_of_the_course_says_that_hr_has_to_confirm(client, two_waiting, sari):
+    client.force_login(sari)
+    page = client.get(reverse("courses:course", args=[two_waiting[0].completion.course.slug]))
+
+    assert "Sertifikat terbit setelah dikonfirmasi SDM" in words(page)
+
+
+# --- Wagtail's editor ---
+def test_designs_are_snippets_with_revisions(client, db):
+    from people.models import Account
+
+    design = default_design()
+    client.force_login(Account.objects.create_superuser("teknis", name="Admin Teknis"))
+    for address in (
+        "certificatedesign/",
+        f"certificatedesign/edit/{design.pk}/",
+        f"certificatedesign/history/{design.pk}/",
+        "certificatetype/",
+        "issuer/",
+    ):
+        assert client.get(f"/kelola/snippets/certificates/{address}").status_code == 200, address
