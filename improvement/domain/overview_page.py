@@ -90,7 +90,7 @@ def _hours(seen: Overview) -> dict:
         line.append(round(total / LEARNING_HOUR_MINUTES / people, 1))
         plan.append(round(goal * index / 12, 1))
     last = max((index for index, minutes in enumerate(months) if minutes), default=0)
-    labels = [month_name(index) for index in range(1, 13)]
+    labels = [month_name(index)[:3] for index in range(1, 13)]  # Jan, Feb ... Agu, Des
     return {
         "labels": labels[: last + 1],
         "lines": [
