@@ -146,8 +146,11 @@ def drain(max_jobs: int = 1000, *, kinds: Iterable[str] | None = None, at: datet
     return done
 
 
-def work_off(*, seconds: float) -> int:
-    """What a drain message does: run due jobs until none is left or the time is up (then another message goes on)."""
+def work_off(*, seconds: float, between: Callable[[], None] | None = None) -> int:
+    """What a drain message does: run due jobs until none is left or the time is up (then another message goes on).
+
+    ``between`` is called after each job (what must not wait for the end of a long queue).
+    """
     ends = time.monotonic() + seconds
     done = 0
     while time.monotonic() < ends:
@@ -155,6 +158,8 @@ def work_off(*, seconds: float) -> int:
         if job_id is None:
             return done
         done += run_job(job_id)
+        if between is not None:
+            between()
     waking.wake_drain()
     return done
 

@@ -7,8 +7,9 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from core.domain import outbox, schedule, waking
-from core.models import AuditEvent, Job, JobState
+from core import tasks
+from core.domain import audit, outbox, schedule, waking
+from core.models import AuditEvent, AuditLink, Job, JobState
 from core.tasks import drain as drain_task
 from core.tasks import run_job as run_job_task
 from core.tasks import sweep as sweep_task
@@ -221,6 +222,18 @@ def test_the_sweeper_wakes_workers_for_what_is_due_without_making_a_heap_of_mess
     sent.clear()
     sweep_task()
     assert sent == []
+
+
+def test_a_long_queue_does_not_hold_up_the_seal_of_the_audit_trail(kinds, monkeypatch, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(tasks, "_sealed_at", 0.0)
+    monkeypatch.setattr(tasks, "SEAL_SECONDS", 0)
+    sealed = []
+    kinds["test.note"] = lambda job: (sealed.append(AuditLink.objects.count()), audit.record("test.done", job, by=None))
+    outbox.enqueue_many("test.note", [(str(number), {}) for number in range(3)])
+    tasks.drain()
+    assert sealed == [0, 1, 2]
+    assert AuditLink.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
