@@ -113,7 +113,7 @@ def test_ten_cuts_a_reload_and_a_crash_lose_nothing(visit, sari):
             tab.context.set_offline(False)
             _until(tab, lambda n=n: len(_stored(attempt).answers) == n)
         if n == 4:
-            tab.reload()
+            tab.reload(wait_until="networkidle")  # the sheet with the next questions has come
     tab.context.set_offline(True)
     _choose(tab, 1)
     tab.locator("#save-status", has_text="(1)").wait_for()
@@ -133,6 +133,7 @@ def test_the_review_waits_for_the_signal(visit, sari):
     attempt = _attempt(sari, count=2)
     page = visit(_page(attempt), as_=sari)
     tab = page.tab
+    tab.wait_for_load_state("networkidle")  # the sheet with the next questions has come
     tab.context.set_offline(True)
     _choose(tab, 0)
     tab.get_by_role("button", name="Lanjut", exact=True).click()
