@@ -68,8 +68,8 @@ class AttemptMachine(RuleBasedStateMachine):
 
     def _response(self, question, picks):
         options = self.attempt.layout[question]["o"]
-        chosen = sorted({options[pick % len(options)] for pick in picks})
-        return chosen if question == 1 else chosen[:1]
+        # By place, never by the random names of options: the same draw must give the same run.
+        return sorted({options[pick % len(options)] for pick in (picks if question == 1 else picks[:1])})
 
     @rule(question=QUESTIONS, picks=st.lists(st.integers(0, 2), max_size=3), revision=REVISIONS, is_stale=st.booleans())
     def answer(self, question, picks, revision, is_stale):
