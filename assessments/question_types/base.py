@@ -7,6 +7,7 @@ its stored form, which must be JSON.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -52,58 +53,60 @@ class AnswerField:
     choices: list[Choice] = field(default_factory=list)
 
 
-class QuestionType:
+class QuestionType(ABC):
     """The methods of a type. ``code`` is stored, ``label`` is shown to trainers."""
 
     code = ""
     label: Any = ""
 
+    @abstractmethod
     def problems(self, draft: Draft) -> list[str]:
         """Sentences why the draft cannot be used, beyond what holds for all types; empty: it can."""
-        raise NotImplementedError
 
+    @abstractmethod
     def build(self, draft: Draft) -> tuple[dict, dict, dict]:
         """Body, key and feedback per option of a draft without problems."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draft_options(self, body: dict, key: dict, feedback: dict) -> list[OptionDraft]:
         """The way back, for the editor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_usable(self, body: dict, key: dict) -> bool:
         """Can a stored version be answered rightly at all? Asked before a quiz is published."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lay_out(self, body: dict, *, random: Random, is_shuffled: bool) -> dict:
         """Order and names on the page for one attempt."""
-        raise NotImplementedError
 
+    @abstractmethod
     def form_field(self, body: dict, laid: dict, response: Any) -> AnswerField:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def read(self, values: list[str], laid: dict) -> Any:
         """The response in posted values. None: nothing was said, keep what stands. ``RuleViolation``: names this attempt never showed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, response: Any, laid: dict) -> Any:
         """A response in canonical form. ``RuleViolation`` when it is no response to what was shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_complete(self, response: Any) -> bool:
-        raise NotImplementedError
+        ...
 
     def is_same(self, one: Any, other: Any) -> bool:
         """Do both say the same? An unchanged answer is not written again."""
         return one == other
 
+    @abstractmethod
     def grade(self, response: Any, body: dict, key: dict) -> Fraction:
         """0 to 1."""
-        raise NotImplementedError
 
+    @abstractmethod
     def correct_answer(self, body: dict, key: dict) -> list[str]:
         """The right answer in words, one entry a part."""
-        raise NotImplementedError
 
+    @abstractmethod
     def summary(self, body: dict, response: Any) -> list[str]:
         """A response in words, one entry a part; empty when nothing was answered."""
-        raise NotImplementedError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from abc import abstractmethod
 from random import Random
 from typing import Any
 
@@ -34,8 +35,9 @@ class ChoiceType(QuestionType):
     field_kind = "radio"
     template = "assessments/answer/choice.html"
 
+    @abstractmethod
     def instruction(self, body: dict) -> str:
-        raise NotImplementedError
+        ...
 
     def problems(self, draft: Draft) -> list[str]:
         texts = [option.text for option in draft.options]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import CharField, OuterRef, Subquery
 
 from core.domain.dates import local_today
+from improvement.domain.cases import gathered
 from improvement.enums import AssignmentState
 from improvement.models import TrainingAssignment
 from people.models import Account
@@ -30,14 +31,7 @@ class MyPerformance:
 
 def my_performance(person: Account) -> MyPerformance:
     """Her own findings, evaluations and standards; nobody else is compared with."""
-    gaps = list(_findings(person)[:FINDINGS])
-    children: dict[int, list[Gap]] = {}
-    for gap in gaps:
-        if gap.parent_id:
-            children.setdefault(gap.parent_id, []).append(gap)
-    cases = [gap for gap in gaps if not gap.parent_id]
-    for case in cases:
-        case.shown_children = children.get(case.pk, [])
+    cases = gathered(_findings(person)[:FINDINGS])
     return MyPerformance(
         talked_about=[case for case in cases if not case.is_final],
         changed=[case for case in cases if case.is_final],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery
 
 from courses.models import Enrolment
+from improvement.domain.cases import gathered
 from improvement.domain.transfer import open_for_decider
 from improvement.enums import ProposalState, RequestState, SessionState
 from improvement.models import Guidance, LearnerRequest, Proposal, TrainingAssignment, TransferPlan
@@ -106,19 +106,12 @@ def person_page(person: Account, *, viewer: Account) -> PersonPage:
     proposals = Prefetch(
         "proposals", queryset=Proposal.objects.filter(state=ProposalState.PROPOSED).select_related("course"), to_attr="offers"
     )
-    gaps: list[Any] = list(
+    cases = gathered(
         Gap.objects.filter(person=person)
         .select_related("indicator", "last_missed_period", "opened_by__period")
         .prefetch_related(evidence, proposals, "contexts")
         .order_by("-opened_at", "pk")[:60]
     )
-    children: dict[int, list[Gap]] = {}
-    for gap in gaps:
-        if gap.parent_id:
-            children.setdefault(gap.parent_id, []).append(gap)
-    cases = [gap for gap in gaps if not gap.parent_id]
-    for case in cases:
-        case.shown_children = children.get(case.pk, [])
     due = TrainingAssignment.objects.active().filter(enrolment=OuterRef("pk")).order_by("due_on").values("pk")[:1]
     talks = Guidance.objects.filter(person=person).exclude(state=SessionState.CANCELLED).select_related("conductor")
     talks = talks.defer("private_note", "goal", "reality", "options", "agreement")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -126,7 +127,7 @@ class Context:
     own: Any = None
 
 
-class Importer:
+class Importer(ABC):
     """One kind of import. A subclass states its tables and fills in the methods; ``imports.register`` makes screens and jobs know it.
 
     The machine reads files, maps headers, stores rows, batches, resumes and undoes; the importer knows what a row means.
@@ -147,41 +148,43 @@ class Importer:
         """Check the answers of the upload form or the command line; ``RuleViolation`` for a bad one. Values must fit into JSON."""
         return options
 
+    @abstractmethod
     def prepare(self, plans: Sequence[Plan], context: Context) -> None:
         """File-wide knowledge, once per run and outside any transaction: parse each line into ``plan.data``, refuse what is wrong by itself,
         find duplicates. May set ``context.own``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plan(self, plans: Sequence[Plan], context: Context, *, is_final: bool) -> None:
         """Compare prepared, unrefused plans with the database as it is now and set ``outcome``, ``changes``, ``title``, ``object_id``.
 
         Called for the preview (``is_final`` False) and again for each batch under the lock (True); it writes nothing.
         """
-        raise NotImplementedError
 
     def batches(self, plans: Sequence[Plan]) -> Iterator[list[Plan]]:
         """Unrefused plans in the order they can be written; each batch is one transaction of at most a second."""
         for start in range(0, len(plans), self.batch_size):
             yield list(plans[start : start + self.batch_size])
 
+    @abstractmethod
     def write(self, plans: Sequence[Plan], context: Context) -> None:
         """Write a batch inside the machine's transaction, right after ``plan(..., is_final=True)``; set ``object_id`` and ``before``."""
-        raise NotImplementedError
 
     def finish(self, context: Context) -> None:
         """After the last batch, in the transaction that marks the run as applied."""
+        return None  # an importer without a last step
 
     def tallies(self, outcomes: Iterable[tuple[str, str]]) -> dict[str, Any]:
         """What the report of a command tells besides the totals, from ``(object_kind, outcome)`` of each row."""
         return {}
 
+    @abstractmethod
     def undo_blockers(self, run: ImportRun, rows: Sequence[ImportRow]) -> list[str]:
         """Why these applied rows cannot be taken back, as sentences; empty = they can."""
-        raise NotImplementedError
 
+    @abstractmethod
     def undo(self, rows: Sequence[ImportRow], *, run: ImportRun, by: Account | None, at: datetime) -> None:
         """Take a batch of applied rows back, inside the machine's transaction."""
-        raise NotImplementedError
 
     def undo_finish(self, run: ImportRun, *, by: Account | None, at: datetime) -> None:
         """After the last batch of an undo."""
+        return None  # an importer without a last step
