@@ -93,7 +93,7 @@ def sit_quiz(page, course):
         page.assert_weight(60, requests=6)
         for text in right_texts(entry["v"]):
             page.tab.locator("label.opt").filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$")).locator("input").check()
-        page.tab.locator("#save-status", has_text="Tersimpan").wait_for(state="attached")
+        page.tab.locator("#save-status", has_text="Tersimpan").wait_for()
     page.check()
     page.go(f"/kuis/percobaan/{attempt.pk}/tinjau/")
     page.check()

@@ -201,21 +201,20 @@ def test_after_learning_plan_and_transfer_then_review_and_record(client, told, s
     plan = {"situation": "berkas kurang", "action": "sebutkan semua sekaligus", "starts_on": "2099-01-01"}
     assert client.post(reverse("improvement:plan", args=[enrolment.pk]), plan).status_code == 302
     assert TransferPlan.objects.get().action == "sebutkan semua sekaligus"
-    question = TransferQuestion.objects.filter(day="30").first()
-    if question:
-        TransferQuestion.objects.update(opens_on="2026-01-01")
-        opened(client, "transfer", question.pk)
-        assert (
-            client.post(
-                reverse("improvement:transfer", args=[question.pk]),
-                {"answer": "often", "barrier": "none", "example": "Tiap hari."},
-            ).status_code
-            == 302
-        )
-        opened(as_(client, budi), "transfer_confirm")
-        sixty = TransferQuestion.objects.filter(day="60").first()
-        opened(client, "transfer_confirm_one", sixty.pk)
-        assert client.post(reverse("improvement:transfer_confirm_one", args=[sixty.pk]), {"answer": "yes"}).status_code == 302
+    question = TransferQuestion.objects.get(day="30")
+    TransferQuestion.objects.update(opens_on="2026-01-01")
+    opened(client, "transfer", question.pk)
+    assert (
+        client.post(
+            reverse("improvement:transfer", args=[question.pk]),
+            {"answer": "often", "barrier": "none", "example": "Tiap hari."},
+        ).status_code
+        == 302
+    )
+    opened(as_(client, budi), "transfer_confirm")
+    sixty = TransferQuestion.objects.get(day="60")
+    opened(client, "transfer_confirm_one", sixty.pk)
+    assert client.post(reverse("improvement:transfer_confirm_one", args=[sixty.pk]), {"answer": "yes"}).status_code == 302
     as_(client, budi)
     opened(client, "review", told.child.pk)
     assert (
