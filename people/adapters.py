@@ -9,11 +9,12 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.domain import crypto
+from core.domain import crypto, menu
 from people.domain import accounts, devices, second_factor, sign_in
 from people.domain.sessions import BEGAN_AT, DEVICE
 from people.models import Account
@@ -67,6 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _rollback_login_failed_rl_usage(self) -> None:
         return None
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Straight to where the person begins; the front door would only send her on."""
+        return menu.home_of(request.user, wanted=request.COOKIES.get("bina_area", "")) or reverse("core:me")
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         request.session[BEGAN_AT] = timezone.now().isoformat()

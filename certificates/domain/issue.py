@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from certificates.domain.facts import build_facts, facts_hash, valid_until
@@ -20,8 +21,8 @@ from people.models import Account
 
 def design_for(course: CoursePage) -> CertificateDesign | None:
     """The published design of the course, else the published default one."""
-    live = CertificateDesign.objects.filter(live=True).select_related("issuer", "type")
-    return live.filter(course=course).first() or live.filter(course__isnull=True).order_by("pk").first()
+    usable = CertificateDesign.objects.filter(Q(course=course) | Q(course__isnull=True), live=True)
+    return usable.select_related("issuer", "type").order_by(F("course").asc(nulls_last=True), "pk").first()
 
 
 @transaction.atomic

@@ -18,9 +18,10 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 def take_serial(design: CertificateDesign, *, year: int) -> int:
     """The next number. The caller's transaction holds the counter's row until it ends, so a number that is rolled back is given again."""
     key: dict[str, Any] = {"issuer_id": design.issuer_id, "type_id": design.type_id, "year": year}
-    SerialCounter.objects.get_or_create(**key)
     # The UPDATE waits for whoever holds the row; reading first would give two certificates one number.
-    SerialCounter.objects.filter(**key).update(last=F("last") + 1)
+    if not SerialCounter.objects.filter(**key).update(last=F("last") + 1):
+        SerialCounter.objects.get_or_create(**key)
+        SerialCounter.objects.filter(**key).update(last=F("last") + 1)
     return SerialCounter.objects.values_list("last", flat=True).get(**key)
 
 

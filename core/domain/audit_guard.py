@@ -14,8 +14,11 @@ MESSAGE = "audit rows are append-only"
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Puts the triggers in; nothing where the tables are not there yet (``migrate`` of one app alone)."""
     connection = connections[using]
     with connection.cursor() as cursor:
+        if not set(TABLES) <= set(connection.introspection.table_names(cursor)):
+            return
         for statement in _drop(connection.vendor) + _create(connection.vendor):
             cursor.execute(statement)
 

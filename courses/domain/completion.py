@@ -62,8 +62,8 @@ def complete_if_done(enrolment: Enrolment, *, at: datetime | None = None) -> Com
     completion, is_new = Completion.objects.get_or_create(
         enrolment=enrolment,
         defaults={
-            "person_id": enrolment.person_id,
-            "course_id": enrolment.course_id,
+            "person": enrolment.person,
+            "course": enrolment.course,
             "release": release,
             "score": enrolment.best_score,
             "attempt_id": attempt.pk if attempt else None,

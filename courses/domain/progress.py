@@ -149,7 +149,7 @@ def take_score(attempt: Attempt, *, at: datetime) -> Enrolment | None:
     if kind != "enrolment" or not pk.isdecimal() or attempt.score is None:
         return None
     rows = Enrolment.objects.select_for_update(of=("self",)).select_related(
-        "release__pre_quiz_version", "release__post_quiz_version"
+        "person", "course", "release__pre_quiz_version", "release__post_quiz_version"
     )
     enrolment = rows.filter(pk=pk, person_id=attempt.person_id).first()
     if enrolment is None or enrolment.state == EnrolmentState.WITHDRAWN:

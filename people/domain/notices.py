@@ -75,9 +75,6 @@ def unread_count(person: Account, *, at: datetime | None = None) -> int:
 
 def mark_read(notices: Iterable[Notice], *, at: datetime | None = None) -> int:
     """The first reading counts; read notices are left out of the next digest. How many were unread."""
-    notices = list(notices)
-    for person_pk in {notice.person_id for notice in notices}:
-        menu.forget(person_pk)
     found = list(notices)
     keys = [notice.pk for notice in found]
     for person_id in {notice.person_id for notice in found}:
