@@ -42,11 +42,12 @@ def completion_key(completion: Completion) -> str:
 def write_measured(judged: Sequence[tuple[Gap, str, Evaluation]], *, at: datetime) -> list[PerformanceRecord]:
     """The entries of many gaps that measurements judged: what they need is read once, and each person is told once."""
     deeds, scores = deeds_of_many([gap for gap, _verdict, _evaluation in judged]), _scores(judged)
-    entries = [
-        _write(gap, verdict, evaluation=evaluation, reason=gap.closing_reason, deeds=deeds[gap.pk], at=at,
+    drafts = [
+        _entry(gap, verdict, evaluation=evaluation, reason=gap.closing_reason, deeds=deeds[gap.pk], at=at,
                then=scores.get((gap.opened_by_id, gap.indicator_id)), now=scores.get((evaluation.pk, gap.indicator_id)))
         for gap, verdict, evaluation in judged
     ]
+    entries = record.append_many(drafts, at=at)
     tell_records_proposed(entries, at=at)
     return entries
 
@@ -56,18 +57,19 @@ def write_verdict(
     reason: str = "",
 ) -> PerformanceRecord:
     """The entry of one judged gap, by a measurement, a review or a decision."""
-    entry = _write(
+    draft = _entry(
         gap, verdict, evaluation=evaluation, review=review, reason=reason, deeds=deeds_of(gap), by=by, at=at,
         then=_score(gap.opened_by, gap), now=_score(evaluation, gap),
     )
+    entry = record.append(draft, at=at)
     tell_records_proposed([entry], at=at)
     return entry
 
 
-def _write(
+def _entry(
     gap: Gap, verdict: str, *, deeds: list[Evidence], then: Score | None, now: Score | None, at: datetime, by: Account | None = None,
     evaluation: Evaluation | None = None, review: Review | None = None, reason: str = "",
-) -> PerformanceRecord:
+) -> record.Entry:
     """Deeds count as done *before* when they lie not after the last day that was measured."""
     baseline = gap.opened_by
     evidence = [loose_proof("evaluation", baseline, evaluation_snapshot(baseline, then))]
@@ -77,9 +79,9 @@ def _write(
     before, after = _facts(gap, baseline, then), _after(gap, evaluation, now, review, reason)
     with stored_language():
         summary = _summary(gap, verdict, before, after)
-    return record.append(
-        gap.person, kind=verdict, key=verdict_key(gap, verdict, evaluation=evaluation, review=review), gap=gap, summary=summary[:300],
-        before=before, after=after, evidence=evidence + [proof(deed) for deed in deeds], done_before=done_words(deeds, until=until), by=by, at=at,
+    return record.Entry(
+        gap.person, kind=verdict, key=verdict_key(gap, verdict, evaluation=evaluation, review=review), gap=gap, summary=summary,
+        before=before, after=after, evidence=evidence + [proof(deed) for deed in deeds], done_before=done_words(deeds, until=until), by=by,
     )
 
 
@@ -102,10 +104,11 @@ def write_completion(completion: Completion, *, gap: Gap | None, proofs: list[di
             "course": release.title, "jp": format_learning_hours(release.learning_minutes), "day": format_day(completion.completed_at)}
     before = {"score": plain(enrolment.pre_score)} if enrolment.pre_score is not None else {}
     after = {"score": plain(completion.score)} if completion.score is not None else {}
-    entry = record.append(
-        completion.person, kind=RecordKind.COMPLETION, key=completion_key(completion), gap=gap, summary=summary[:300], before=before, after=after,
-        evidence=evidence, done_before=["course"], by=None, at=at,
+    draft = record.Entry(
+        completion.person, kind=RecordKind.COMPLETION, key=completion_key(completion), gap=gap, summary=summary, before=before, after=after,
+        evidence=evidence, done_before=["course"],
     )
+    entry = record.append(draft, at=at)
     tell_records_proposed([entry], at=at)
     return entry
 

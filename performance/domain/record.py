@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.domain import audit
 from core.domain.errors import RuleViolation
+from core.models import AuditEvent
 from people.models import Account
 from performance.enums import RecordKind, RecordState
 from performance.models import Gap, PerformanceRecord
@@ -20,49 +22,68 @@ MAX_NOTE = 2000
 DONE_WORDS = frozenset({"none", "guidance", "counselling", "course"})
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What to propose. The same ``key`` is the same entry. ``done_before`` says what had been done before the measurement, ``["none"]``
+    included, so that nobody credits training for chance (decisions 20)."""
+
+    person: Account
+    kind: str
+    key: str
+    gap: Gap | None
+    summary: str
+    before: dict
+    after: dict
+    evidence: Sequence[dict]
+    done_before: Sequence[str]
+    by: Account | None = None
+
+
+def append(entry: Entry, *, at: datetime | None = None) -> PerformanceRecord:
+    """Propose one entry; see ``append_many``."""
+    return append_many([entry], at=at)[0]
+
+
 @transaction.atomic
-def append(
-    person: Account,
-    *,
-    kind: str,
-    key: str,
-    gap: Gap | None,
-    summary: str,
-    before: dict,
-    after: dict,
-    evidence: Sequence[dict],
-    done_before: Sequence[str],
-    by: Account | None,
-    at: datetime | None = None,
-) -> PerformanceRecord:
-    """Propose an entry; the same ``key`` again returns the first and changes nothing. ``done_before`` says what had been done before the
-    measurement, ``["none"]`` included, so that nobody credits training for chance (decisions 20). ``ValueError``: a malformed entry."""
-    listed, done = list(evidence), list(dict.fromkeys(done_before)) or ["none"]
-    if kind not in RecordKind.values or not key or not set(done) <= DONE_WORDS:
-        raise ValueError(f"not an entry of the record: {kind!r}, {key!r}, {done!r}")
+def append_many(entries: Sequence[Entry], *, at: datetime | None = None) -> list[PerformanceRecord]:
+    """Propose entries, in their order and in three statements; a known ``key`` gives the first entry back and changes nothing.
+
+    ``ValueError``: a malformed entry. The caller holds the gaps or completions; were two to write one key at once, the later transaction ends.
+    """
+    moment = at or timezone.now()
+    rows = {entry.key: _row(entry, moment) for entry in entries}
+    known = {row.key: row for row in PerformanceRecord.objects.filter(key__in=list(rows))}
+    fresh = [row for key, row in rows.items() if key not in known]
+    PerformanceRecord.objects.bulk_create(fresh, batch_size=200)
+    audit.record_many(_proposed(row) for row in fresh)
+    return [known.get(entry.key) or rows[entry.key] for entry in entries]
+
+
+def _row(entry: Entry, at: datetime) -> PerformanceRecord:
+    listed, done = list(entry.evidence), list(dict.fromkeys(entry.done_before)) or ["none"]
+    if entry.kind not in RecordKind.values or not entry.key or not set(done) <= DONE_WORDS:
+        raise ValueError(f"not an entry of the record: {entry.kind!r}, {entry.key!r}, {done!r}")
     if any(not {"kind", "id", "sha256", "snapshot"} <= set(piece) for piece in listed):
         raise ValueError("every piece of evidence needs kind, id, sha256 and snapshot")
-    moment = at or timezone.now()
-    entry, is_new = PerformanceRecord.objects.get_or_create(
-        key=key,
-        defaults={
-            "person": person,
-            "kind": kind,
-            "gap": gap,
-            "summary": summary[:300],
-            "before": before,
-            "after": after,
-            "evidence": listed,
-            "done_before": done,
-            "by": by,
-            "at": moment,
-        },
+    return PerformanceRecord(
+        key=entry.key,
+        person=entry.person,
+        kind=entry.kind,
+        gap=entry.gap,
+        summary=entry.summary[:300],
+        before=entry.before,
+        after=entry.after,
+        evidence=listed,
+        done_before=done,
+        by=entry.by,
+        at=at,
     )
-    if is_new:
-        body = {"before": before, "after": after, "evidence": [piece["sha256"] for piece in listed]}
-        detail = {"kind": str(kind), "gap": gap.pk if gap else None}
-        audit.record("record.proposed", entry, by=by, subject=person, after=body, detail=detail, at=moment)
-    return entry
+
+
+def _proposed(row: PerformanceRecord) -> AuditEvent:
+    body = {"before": row.before, "after": row.after, "evidence": [piece["sha256"] for piece in row.evidence]}
+    detail = {"kind": str(row.kind), "gap": row.gap_id}
+    return audit.event("record.proposed", row, by=row.by, subject=row.person, after=body, detail=detail, at=row.at)
 
 
 def may_acknowledge(entry: PerformanceRecord, *, note: str = "", by: Account) -> list[str]:

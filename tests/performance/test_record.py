@@ -7,13 +7,14 @@ import pytest
 from core.domain import outbox, schedule
 from core.domain.dates import instant_on
 from core.domain.errors import RuleViolation
+from core.models import AuditEvent
 from performance.domain import record
 from performance.models import PerformanceRecord
 
 pytestmark = pytest.mark.django_db
 
 
-def entry(person, key="gap:1:improved", **more):
+def draft(person, key="gap:1:improved", **more):
     facts = {
         "kind": "improved",
         "gap": None,
@@ -24,13 +25,28 @@ def entry(person, key="gap:1:improved", **more):
         "done_before": ["course"],
         "by": None,
     }
-    return record.append(person, key=key, **facts | more)
+    return record.Entry(person, key=key, **facts | more)
+
+
+def entry(person, key="gap:1:improved", at=None, **more):
+    return record.append(draft(person, key, **more), at=at)
 
 
 def test_the_same_fact_is_recorded_once(sari):
     first = entry(sari)
     assert entry(sari, summary="anders").pk == first.pk
     assert PerformanceRecord.objects.get().summary.startswith("KK 24 jam")
+
+
+def test_many_entries_keep_their_order_and_cost_as_much_as_one(sari, budi, django_assert_num_queries):
+    known = entry(sari, key="b")
+    drafts = [draft(sari, "a"), draft(budi, "b", summary="anders"), draft(budi, "c"), draft(sari, "a")]
+    with django_assert_num_queries(5):  # savepoint, known ones, entries, audit rows, release
+        written = record.append_many(drafts)
+    assert [(row.key, row.person_id) for row in written] == [("a", sari.pk), ("b", sari.pk), ("c", budi.pk), ("a", sari.pk)]
+    assert written[1] == known and written[0].pk == written[3].pk
+    proposed = AuditEvent.objects.filter(verb="record.proposed").values_list("object_id", flat=True)
+    assert sorted(proposed) == sorted(PerformanceRecord.objects.values_list("pk", flat=True))
 
 
 def test_nothing_done_is_said_in_words(sari):
