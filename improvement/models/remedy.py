@@ -91,6 +91,10 @@ class AssignmentQuerySet(LearnerQuerySet):
     def overdue(self, *, on):
         return self.active().filter(due_on__lt=on)
 
+    def may_be_taken_back(self, *, at):
+        """Within the undo time: nobody has been told yet."""
+        return self.active().filter(undo_until__gt=at)
+
 
 class TrainingAssignment(models.Model):
     """A course given to a person, by a person, with a reason; for a gap or without one."""

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -43,8 +44,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """S2 for the superior and HR of the unit; the reading is audited and the person can see it."""
     who = get_object_or_404(people_decided_by(request.user).with_placement(), pk=pk)
     audit.record_read("person.read", who, by=request.user, subject=who)
+    fresh = TrainingAssignment.objects.may_be_taken_back(at=timezone.now()).filter(person=who)
     context = {
         "who": who,
+        "just_assigned": fresh.select_related("course", "enrolment__release"),
         "shown": person_page(who, viewer=request.user),
         "today": local_today(),
         "is_superior": is_superior_of(request.user, who),
