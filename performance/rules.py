@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from people.models import Account, scope_of
 from performance.models import Evaluation
 
@@ -11,9 +13,14 @@ def may_read_standards(user: Account) -> bool:
     return scope_of(user).has("hr_central", "hr_unit", "auditor")
 
 
+def may_manage(by: Account) -> list[str]:
+    """H9: central HR keeps indicators, standards, periods and rules; HR of a unit reads them."""
+    return [] if scope_of(by).has("hr_central") else [_("Only central HR changes standards and rules.")]
+
+
 def may_keep_standards(user: Account) -> bool:
-    """H9: central HR alone writes."""
-    return scope_of(user).has("hr_central")
+    """As ``may_manage``, for screens that only ask whether."""
+    return not may_manage(user)
 
 
 def may_measure(user: Account) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from performance.views import measuring, reference, rules
+from performance.views import measuring, predicates, reference, rules
 
 app_name = "performance"
 
@@ -21,8 +21,11 @@ urlpatterns = [
     path("standar/periode/", reference.periods, name="periods"),
     path("standar/periode/baru/", reference.edit_period, name="period_new"),
     path("standar/periode/<int:pk>/", reference.edit_period, name="period"),
-    path("standar/predikat/", reference.predicates, name="predicates"),
-    path("standar/predikat/<int:pk>/", reference.edit_cell, name="cell"),
+    path("standar/predikat/", predicates.predicates, name="predicates"),
+    path("standar/predikat/<int:pk>/", predicates.edit_cell, name="cell"),
+    path("standar/predikat/<int:pk>/kemudian/", predicates.later_cell, name="cell_later"),
+    path("standar/profil/baru/", predicates.edit_profile, name="profile_new"),
+    path("standar/profil/<int:pk>/", predicates.edit_profile, name="profile"),
     path("standar/aturan/", rules.rules, name="rules"),
     path("standar/aturan/baru/", rules.edit_rule, name="rule_new"),
     path("standar/aturan/<int:pk>/", rules.edit_rule, name="rule"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.domain import audit, outbox
 from core.domain.errors import RuleViolation
-from people.models import Account, scope_of
+from people.models import Account
 from performance.domain.evaluations import announce
 from performance.domain.gap_facts import Rules, Thing, facts_of, read_people
 from performance.domain.gap_plan import episodes_of
@@ -23,6 +23,7 @@ from performance.domain.scores import severity
 from performance.domain.timeline import Episode, RuleFacts
 from performance.enums import GapKind, Rating
 from performance.models import Evaluation, EvaluationPeriod, GapRule, Indicator, Score
+from performance.rules import may_manage
 
 APPLY = "performance.apply_rule"
 PEOPLE_AT_ONCE, GAPS_AT_ONCE, SHOWN = 500, 25, 200
@@ -78,11 +79,6 @@ class Simulation:
     @property
     def is_cut(self) -> bool:
         return len(self.rows) < self.count
-
-
-def may_manage(by: Account) -> list[str]:
-    """Central HR keeps indicators, standards, periods and rules; HR of a unit reads them."""
-    return [] if scope_of(by).has("hr_central") else [_("Only central HR changes standards and rules.")]
 
 
 def simulate(

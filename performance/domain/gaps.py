@@ -230,13 +230,21 @@ def set_cause(gap: Gap, cause: str, *, note: str = "", by: Account, at: datetime
     return gap
 
 
+def needs_severity_by_hand(gap: Gap) -> bool:
+    """A target of 0 gives no distance in percent (decisions 14)."""
+    return gap.indicator_id is not None and gap.target == 0
+
+
 @transaction.atomic
 def set_severity(gap: Gap, severity: str, *, by: Account, at: datetime | None = None) -> Gap:
     """By hand where the target is 0 and no distance in percent exists (decisions 14)."""
-    if reasons := may_describe(gap, by=by):
-        raise RuleViolation(reasons)
+    reasons = may_describe(gap, by=by)
+    if not needs_severity_by_hand(gap):
+        reasons.append(_("The distance of this gap is computed from value and target."))
     if severity not in Severity.values:
-        raise RuleViolation(_("Choose how far the result lies from the target."))
+        reasons.append(_("Choose how far the result lies from the target."))
+    if reasons:
+        raise RuleViolation(reasons)
     before, gap.severity = gap.severity, Severity(severity)
     gap.save(update_fields=["severity"])
     audit.record("gap.severity_set", gap, by=by, subject=gap.person, before=before, after=str(severity), at=at)

@@ -30,9 +30,15 @@ class PeriodChoiceForm(forms.Form):
         self.fields["periode"].choices = [(code, format_span(*span)) for code, span in self.spans.items()]
 
     def chosen(self) -> Span:
-        """The stated period, else the newest that is on offer."""
-        wanted = self.data.get("periode", "") if self.is_bound else ""
-        return self.spans.get(wanted) or next(iter(self.spans.values()))
+        """The stated period, else the newest that is on offer: for showing only, never for saving (``names_one``)."""
+        return self.spans.get(self._wanted) or next(iter(self.spans.values()))
+
+    def names_one(self) -> bool:
+        return self._wanted in self.spans
+
+    @property
+    def _wanted(self) -> str:
+        return self.data.get("periode", "") if self.is_bound else ""
 
 
 def span_code(span: Span) -> str:
@@ -52,9 +58,17 @@ class MeasureForm(forms.Form):
     )  # fmt: skip
     reason = forms.CharField(label=_("Reason of the correction"), max_length=300, required=False)
 
-    def __init__(self, *args, expected: Iterable[Expected], draft: Evaluation | None, final: Evaluation | None, **kwargs):
+    def __init__(
+        self,
+        *args,
+        expected: Iterable[Expected],
+        draft: Evaluation | None,
+        final: Evaluation | None,
+        names_period: bool = True,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
-        self.expected = list(expected)
+        self.expected, self.names_period = list(expected), names_period
         shown = draft or final
         scores = {score.indicator_id: score for score in shown.scores.all()} if shown else {}
         if shown:
@@ -89,6 +103,10 @@ class MeasureForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        if not self.names_period:
+            raise forms.ValidationError(
+                _("The period of this page is not on offer any more. Look at the period shown above, then save again.")
+            )
         values = [data.get(f"value_{one.indicator.pk}") for one in self.expected]
         if not self.errors and not (
             data.get("result_rating") or data.get("behaviour_rating") or any(v is not None for v in values)

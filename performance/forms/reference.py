@@ -1,4 +1,4 @@
-"""H9: indicators, standards, periods, the cells of the 3x3 table."""
+"""H9: indicators, standards, periods."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from people.domain.organisation import unit_choices
 from people.models import OrgUnit, Position
 from performance.domain.periods import kind_of
 from performance.forms.fields import QuantityField, day_field
-from performance.models import EvaluationPeriod, Indicator, PerformanceStandard, PredicateCell
+from performance.models import EvaluationPeriod, Indicator, PerformanceStandard
 
 LEGAL = _("e.g. a decree or regulation with number and year")
 
@@ -70,13 +70,3 @@ class PeriodForm(forms.ModelForm):
         if data.get("starts_on") and data.get("ends_on") and data["starts_on"] <= data["ends_on"]:
             self.instance.kind = kind_of(data["starts_on"], data["ends_on"])
         return data
-
-
-class CellForm(forms.ModelForm):
-    valid_from = day_field(_("Valid from"), required=False)
-    valid_to = day_field(_("Valid to"), required=False)
-
-    class Meta:
-        model = PredicateCell
-        fields = ("predicate", "valid_from", "valid_to", "legal_basis")
-        help_texts = {"legal_basis": LEGAL}

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.models import scope_of
+from people.models import Placement, scope_of
 from performance.enums import Direction, EvaluationSource, EvaluationState, Predicate, Rating
 
 
@@ -16,8 +16,6 @@ def person_scope(user, prefix: str) -> Q | None:
     scope = scope_of(user)
     if scope.has("hr_central", "auditor"):
         return Q()
-    from people.models import Placement
-
     staff = Q(superior_id=user.pk)
     for path in scope.unit_paths:
         staff |= Q(unit__path__startswith=path)

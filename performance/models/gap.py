@@ -39,6 +39,11 @@ class GapRule(LegalRow):
                 name="rule_bands_in_order",
                 violation_error_message=_("The band for a large distance must not start below the medium band."),
             ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="rule_dates_in_order",
+                violation_error_message=_("The end lies before the start."),
+            ),
         ]
 
     def __str__(self) -> str:

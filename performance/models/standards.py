@@ -131,7 +131,18 @@ class PredicateCell(LegalRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("result_rating", "behaviour_rating", Coalesce("valid_from", EVER), name="cell_unique")
+            models.UniqueConstraint(
+                "result_rating",
+                "behaviour_rating",
+                Coalesce("valid_from", EVER),
+                name="cell_unique",
+                violation_error_message=_("This place of the table has a row with this beginning already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="cell_dates_in_order",
+                violation_error_message=_("The end lies before the start."),
+            ),
         ]
 
     def __str__(self) -> str:

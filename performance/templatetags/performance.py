@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.domain.numbers import NBSP, format_number
-from performance.models import GapRule, Indicator
+from performance.enums import Predicate, Rating
+from performance.models import GapRule, Indicator, SourceProfile
 
 register = template.Library()
 
@@ -20,6 +21,13 @@ def measure(value, indicator: Indicator | None) -> str:
     text = format_number(value)
     unit = indicator.unit_of_measure if indicator is not None else ""
     return f"{text}{NBSP}{unit}" if text and unit else text
+
+
+@register.filter
+def meanings(profile: SourceProfile) -> list[str]:
+    """What the codes of a source profile mean: ratings in one line, predicates in another."""
+    told = ((profile.rating_codes, dict(Rating.choices)), (profile.predicate_codes, dict(Predicate.choices)))
+    return ["; ".join(f"{code} = {names[value]}" for code, value in sorted(codes.items())) for codes, names in told if codes]
 
 
 @register.filter

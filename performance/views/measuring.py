@@ -40,7 +40,8 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
     choice = PeriodChoiceForm(request.POST or request.GET, spans=measuring.measurable_spans())
     span = choice.chosen()
     draft, final = measuring.internal_of(person, span, request.user)
-    form = MeasureForm(posted(request), expected=measuring.expected_of(person, span), draft=draft, final=final)
+    expected = measuring.expected_of(person, span)
+    form = MeasureForm(posted(request), expected=expected, draft=draft, final=final, names_period=choice.names_one())
     if carried_out(form, lambda data: _record(request, person, span, form)):
         messages.success(request, _("The draft is saved. It counts once you make it final."))
         return redirect("performance:evaluation", form.saved.pk)

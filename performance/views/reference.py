@@ -1,4 +1,4 @@
-"""H9: what is measured and what is expected. Central HR writes; HR of a unit and auditors read."""
+"""H9: what is measured and what is expected; predicates and codes stand in ``predicates``. Central HR writes; HR of a unit and auditors read."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from core.domain.dates import local_today
 from core.views.deeds import carried_out, page, posted
 from people.models import Position
 from performance.domain.standards import overlapping_periods, save_reference, valid_on
-from performance.enums import Aspect, Rating
-from performance.forms.reference import CellForm, IndicatorForm, PeriodForm, StandardForm
-from performance.models import EvaluationPeriod, Indicator, PerformanceStandard, PredicateCell, SourceProfile
+from performance.enums import Aspect
+from performance.forms.reference import IndicatorForm, PeriodForm, StandardForm
+from performance.models import EvaluationPeriod, Indicator, PerformanceStandard
 from performance.rules import may_keep_standards
 from performance.views.access import keeps_standards, reads_standards
 
@@ -82,31 +82,13 @@ def periods(request: HttpRequest) -> HttpResponse:
     return render(request, "performance/periods.html", context)
 
 
-@reads_standards
-@require_safe
-def predicates(request: HttpRequest) -> HttpResponse:
-    """The 3x3 table as data with its legal basis, and what codes mean in other systems."""
-    today, cells = local_today(), {}
-    for cell in PredicateCell.objects.filter(valid_on(today)).order_by("valid_from", "pk"):
-        cells[(cell.result_rating, cell.behaviour_rating)] = cell
-    columns = (Rating.BELOW, Rating.MEETS, Rating.ABOVE)
-    table = [
-        (row, [(column, cells.get((row, column))) for column in columns]) for row in (Rating.ABOVE, Rating.MEETS, Rating.BELOW)
-    ]
-    profiles = [(one, _meaning(one)) for one in SourceProfile.objects.filter(is_active=True)]
-    context = shell(
-        request, "performance:predicates", table=table, columns=columns, cells=list(cells.values()), profiles=profiles
-    )
-    return render(request, "performance/predicates.html", context)
-
-
 @keeps_standards
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_indicator(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     kept = get_object_or_404(Indicator, pk=pk) if pk else None
     form = IndicatorForm(posted(request), instance=kept)
     title = kept.name if kept else _("New indicator")
-    return _edit(request, form, "performance:indicators", title)
+    return edited(request, form, "performance:indicators", title)
 
 
 @keeps_standards
@@ -115,7 +97,7 @@ def edit_standard(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     kept = get_object_or_404(PerformanceStandard.objects.select_related("indicator", "position"), pk=pk) if pk else None
     form = StandardForm(posted(request), instance=kept, initial={"indicator": request.GET.get("indikator")})
     posts = Position.objects.order_by("name").values_list("name", flat=True).distinct()[:300]
-    return _edit(request, form, "performance:standards", _("Standard") if kept else _("New standard"), posts=posts)
+    return edited(request, form, "performance:standards", _("Standard") if kept else _("New standard"), posts=posts)
 
 
 @keeps_standards
@@ -130,18 +112,11 @@ def edit_period(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if crossing:
         context = {"form": form, "title": title, "back": reverse("performance:periods"), "crossing": crossing}
         return render(request, "performance/edit.html", context, status=422)
-    return _edit(request, form, "performance:periods", title)
+    return edited(request, form, "performance:periods", title)
 
 
-@keeps_standards
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_cell(request: HttpRequest, pk: int) -> HttpResponse:
-    cell = get_object_or_404(PredicateCell, pk=pk)
-    title = f"{cell.get_result_rating_display()} × {cell.get_behaviour_rating_display()}"
-    return _edit(request, CellForm(posted(request), instance=cell), "performance:predicates", title)
-
-
-def _edit(request: HttpRequest, form, back: str, title: str, **more) -> HttpResponse:
+def edited(request: HttpRequest, form, back: str, title: str, **more) -> HttpResponse:
+    """The one page of all reference rows: shown, refused with its sentences, or saved with its audit line."""
     if carried_out(form, lambda _data: save_reference(form.instance, by=request.user)):
         messages.success(request, _("Saved."))
         return redirect(back)
@@ -152,7 +127,3 @@ def _valid_today() -> Q:
     day = local_today()
     starts = Q(standards__valid_from__isnull=True) | Q(standards__valid_from__lte=day)
     return starts & (Q(standards__valid_to__isnull=True) | Q(standards__valid_to__gte=day))
-
-
-def _meaning(profile: SourceProfile) -> str:
-    return "; ".join(f"{code} = {Rating(value).label}" for code, value in sorted(profile.rating_codes.items()))

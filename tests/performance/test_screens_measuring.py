@@ -103,11 +103,15 @@ def test_hostile_numbers(client, sari, budi, speed, bad):
     assert not Evaluation.objects.exists()
 
 
-def test_an_unknown_period_falls_back_to_the_newest(client, sari, budi, speed):
+@pytest.mark.parametrize("strange", ["", "x", "1900-01-01:1900-03-31", CODE + "'"])
+def test_nothing_is_saved_into_a_period_that_was_not_stated(strange, client, sari, budi, speed):
     client.force_login(budi)
-    for strange in ("", "x", "1900-01-01:1900-03-31", CODE + "'"):
-        client.post(url("measure", sari.pk), values(speed, periode=strange))
-    assert {evaluation.period.code for evaluation in Evaluation.objects.all()} == {"2026-07/2026-09"}
+    response = client.post(url("measure", sari.pk), values(speed, periode=strange, remarks="Tetap ada"))
+    assert response.status_code == 422
+    assert not Evaluation.objects.exists()
+    shown = response.content.decode()
+    assert "Tetap ada" in shown
+    assert f'name="periode" value="{CODE}"' in shown, "the next save goes into the period that the page now shows"
 
 
 def test_indicators_of_earlier_evaluations_are_expected_again(client, sari, budi):

@@ -1,12 +1,16 @@
 """H9: central HR keeps indicators, standards, periods and rules; HR of a unit and auditors read; everybody else meets 404."""
 
+from datetime import date
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core.domain import outbox
 from core.models import AuditEvent
+from performance.domain.predicates import predicate_table
 from performance.enums import Rating
-from performance.models import EvaluationPeriod, Gap, GapRule, Indicator, PerformanceStandard, PredicateCell
+from performance.models import EvaluationPeriod, Gap, GapRule, Indicator, PerformanceStandard, PredicateCell, SourceProfile
 from performance.signals import evaluations_finalised
 from tests.factories.people import AccountFactory, OrgUnitFactory, PlacementFactory
 from tests.factories.performance import IndicatorFactory, PerformanceStandardFactory, apply, evaluate, period, reference
@@ -144,6 +148,61 @@ def test_a_cell_of_the_table(client, dewi, ratna):
     assert "Peraturan baru" in client.get(url("predicates")).content.decode()
 
 
+def test_another_predicate_from_a_later_day_leaves_what_was_in_force(client, dewi):
+    cell = PredicateCell.objects.get(result_rating="above", behaviour_rating="below")
+    before = cell.predicate
+    client.force_login(dewi)
+    assert url("cell_later", cell.pk) in client.get(url("cell", cell.pk)).content.decode()
+    page = url("cell_later", cell.pk)
+    assert client.get(page).status_code == 200
+    new = {"predicate": "very_poor", "valid_from": "2099-01-01", "legal_basis": "PermenPANRB 9/2098"}
+    assert client.post(page, new | {"valid_from": ""}).status_code == 422
+    assert client.post(page, new | {"valid_to": "2098-01-01"}).status_code == 422
+    assert client.post(page, new).status_code == 302
+    cell.refresh_from_db()
+    assert (cell.predicate, cell.valid_to) == (before, date(2098, 12, 31))
+    assert predicate_table(date(2098, 12, 31))[("above", "below")] == before
+    assert predicate_table(date(2099, 1, 1))[("above", "below")] == "very_poor"
+    assert "Januari 2099" in client.get(url("predicates")).content.decode()
+    assert client.post(page, new).status_code == 422, "this beginning is taken"
+    assert AuditEvent.objects.filter(verb="predicatecell.saved").count() == 2
+
+
+def test_a_source_profile_is_kept_with_codes_of_ratings_and_predicates(client, dewi, ratna):
+    client.force_login(dewi)
+    fields = {
+        "name": "Sistem kecamatan",
+        "code": "kecamatan",
+        "is_active": "on",
+        "rating_codes_above": "3",
+        "rating_codes_meets": "2, 20",
+        "rating_codes_below": "1",
+        "predicate_codes_good": "B",
+    }
+    assert client.post(url("profile_new"), fields | {"rating_codes_below": "3"}).status_code == 422, "one code, one meaning"
+    assert client.post(url("profile_new"), {"name": "Kosong", "code": "kosong"}).status_code == 422
+    assert client.post(url("profile_new"), fields).status_code == 302
+    kept = SourceProfile.objects.get(code="kecamatan")
+    assert kept.rating_codes == {"3": "above", "2": "meets", "20": "meets", "1": "below"}
+    assert kept.predicate_codes == {"B": "good"}
+    page = client.get(url("profile", kept.pk)).content.decode()
+    assert 'value="2, 20"' in page
+    assert "B = Baik" in client.get(url("predicates")).content.decode()
+    client.post(url("profile", kept.pk), fields | {"rating_codes_meets": "2", "is_active": ""})
+    kept.refresh_from_db()
+    assert (kept.rating_codes, kept.is_active) == ({"3": "above", "2": "meets", "1": "below"}, False)
+    client.force_login(ratna)
+    text = client.get(url("predicates")).content.decode()
+    assert "Sistem kecamatan" in text
+    assert url("profile", kept.pk) not in text
+
+
+@pytest.mark.parametrize("model, facts", [(GapRule, {"name": "X", "kind": "result"}), (PredicateCell, {})])
+def test_a_row_never_ends_before_it_begins(model, facts):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(valid_from=date(2026, 2, 1), valid_to=date(2026, 1, 31), **facts)
+
+
 # --- rules ---------------------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def missed(sari, wati, bkd):
@@ -206,6 +265,7 @@ def test_hr_of_a_unit_simulates_with_her_people_only(client, dewi, ratna, missed
 @pytest.mark.parametrize("wrong", [
     {"medium_from": "30"}, {"consecutive_misses": "0"}, {"kind": "unit"}, {"kind": "behaviour", "default_remedies": ["course"]},
     {"large_from": "viel"},
+    {"valid_from": "2025-06-01", "valid_to": "2025-05-31"},
     {"evidence_months": "2147483648"}, {"name": ""}, {"consecutive_misses": "²"}, {"valid_from": "2025-06-01", "valid_to": "gestern"},
 ])  # fmt: skip
 def test_a_rule_that_makes_no_sense(client, dewi, wrong):

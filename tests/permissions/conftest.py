@@ -22,7 +22,7 @@ from people.enums import ImportKind, Role
 from people.models import Notice
 from performance.domain import gaps
 from performance.enums import Cause, EvaluationSource
-from performance.models import Evaluation, GapRule, PerformanceRecord, PredicateCell
+from performance.models import Evaluation, GapRule, PerformanceRecord, PredicateCell, SourceProfile
 from tests.factories.assessments import open_shelf_to_trainers
 from tests.factories.certificates import completed, default_design
 from tests.factories.courses import published_course
@@ -131,6 +131,7 @@ def world(people, melati):
         evaluation=story.case.opened_by,
         draft=_draft(people["evaluator"], sari),
         standard=PerformanceStandardFactory(),
+        profile=SourceProfile.objects.first(),
         **_attempts(sari, story, enrolment),
     )
 

@@ -211,6 +211,9 @@ ROWS: dict[str, Row] = {
     "performance:period": row("hr_central", "hr_central", of="gap.last_missed_period.pk"),
     "performance:cell": row("hr_central", "hr_central", of="cell.pk"),
     "performance:rule": row("hr_central", "hr_central", of="rule.pk"),
+    "performance:cell_later": row("hr_central", "hr_central", of="cell.pk"),
+    "performance:profile_new": row("hr_central", "hr_central"),
+    "performance:profile": row("hr_central", "hr_central", of="profile.pk"),
     "performance:rule_on": row("-", "hr_central", of="rule.pk"),
     "performance:rule_off": row("-", "hr_central", of="rule.pk"),
     # --- measuring (E1): the evaluator of the unit, and who appraises
