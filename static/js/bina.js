@@ -70,9 +70,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
 button.hidden = false;
 button.addEventListener("click", () => window.print());
 }
-for (const form of document.querySelectorAll("form[data-auto]")) {
-form.addEventListener("change", () => form.requestSubmit());
-}
 for (const form of document.querySelectorAll("form[data-look]")) {
 form.addEventListener("change", () => {
 const chosen = new FormData(form), root = document.documentElement;

@@ -18,9 +18,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
-for (const form of document.querySelectorAll("form[data-auto]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-}
 // Theme and text size change at once; the form behind still saves the choice.
 for (const form of document.querySelectorAll("form[data-look]")) {
   form.addEventListener("change", () => {
