@@ -22,7 +22,7 @@ from certificates.models import CertificateDesign
 from certificates.signing import unsigned
 from core.domain.dates import JAKARTA, add_months, format_day, local_date
 from core.domain.nip import grouped
-from core.domain.numbers import LEARNING_HOUR_MINUTES, format_number
+from core.domain.numbers import LEARNING_HOUR_MINUTES, format_minutes, format_number
 from core.domain.terbilang import number_words
 from courses.enums import DevelopmentForm
 from courses.models import Completion, CourseIndicator
@@ -79,8 +79,11 @@ def valid_until(completion: Completion) -> date | None:
 def spread_hours(hours: int, modules: list[tuple[str, int]]) -> list[dict[str, str]]:
     """``hours`` JP over ``(title, minutes)`` by minutes, each at least one part, the sum exactly ``hours``.
 
-    A part is one JP, or a half, a quarter ... of it where there are more modules than hours.
+    A part is one JP, or a half, a quarter ... of it where there are more modules than hours. A course shorter than one JP has no hours
+    to spread: its subjects stand alone.
     """
+    if hours < 1:
+        return [{"title": title, "jp": ""} for title, _minutes in modules]
     halvings = 0
     while hours * 2**halvings < len(modules):
         halvings += 1
@@ -162,6 +165,8 @@ def _course(completion: Completion, design: CertificateDesign) -> Facts:
         "mode": MODES[DevelopmentForm.ELEARNING],
         "jp": hours,
         "jp_words": number_words(hours),
+        # Printed instead of hours where the course is shorter than one.
+        "duration_text": "" if hours else format_minutes(release.learning_minutes or None),
         "result": _result(completion.score, design),
         "subjects": spread_hours(hours, modules or [(release.title, 0)]),
         "indicators": _indicators([row for row in indicators if row.indicator.aspect in RESULT_ASPECTS]),

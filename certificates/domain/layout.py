@@ -70,5 +70,5 @@ def _fitting(subjects: list[dict[str, str]]) -> list[dict[str, str]]:
     if len(subjects) <= MOST_SUBJECTS:
         return subjects
     shown, rest = subjects[: MOST_SUBJECTS - 1], subjects[MOST_SUBJECTS - 1 :]
-    hours = sum((Decimal(subject["jp"].replace(".", "").replace(",", ".")) for subject in rest), Decimal(0))
-    return [*shown, {"title": f"dan {len(rest)} materi lainnya", "jp": f"{hours.normalize():f}".replace(".", ",")}]
+    hours = sum((Decimal(subject["jp"].replace(".", "").replace(",", ".")) for subject in rest if subject["jp"]), Decimal(0))
+    return [*shown, {"title": f"dan {len(rest)} materi lainnya", "jp": f"{hours.normalize():f}".replace(".", ",") if hours else ""}]

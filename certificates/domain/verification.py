@@ -116,6 +116,9 @@ def is_same_file(certificate: Certificate, sha256: str) -> bool:
 
 
 def _hours(facts: Facts) -> str:
+    """A course shorter than one JP says its minutes, as its paper does."""
+    if not facts["jp"]:
+        return facts["duration_text"]
     return _("%(jp)s JP (%(words)s)") % {"jp": facts["jp"], "words": facts["jp_words"]}
 
 
