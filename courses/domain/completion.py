@@ -89,4 +89,4 @@ def _best_attempt(enrolment: Enrolment) -> Attempt | None:
     graded = Attempt.objects.filter(
         person=enrolment.person_id, quiz=version.quiz_id, context_key=enrolment.context_key, state=AttemptState.FINISHED
     )
-    return graded.filter(score__isnull=False).order_by("-score", "finished_at").first()
+    return graded.filter(score__isnull=False).order_by("-score", "-is_passed", "finished_at").first()

@@ -143,7 +143,8 @@ def keep_place(enrolment: Enrolment, position: int, anchor: str, *, at: datetime
 def take_score(attempt: Attempt, *, at: datetime) -> Enrolment | None:
     """An attempt made inside an enrolment was graded: best score, first pre-test score, passed; completes the course when it was the last step.
 
-    An attempt without an enrolment (or of another quiz) changes nothing.
+    Passed is what the attempt says: it was judged by its exact points, while ``score`` is rounded. An attempt without an enrolment (or of
+    another quiz) changes nothing.
     """
     kind, _sep, pk = attempt.context_key.partition(":")
     if kind != "enrolment" or not pk.isdecimal() or attempt.score is None:
@@ -157,7 +158,7 @@ def take_score(attempt: Attempt, *, at: datetime) -> Enrolment | None:
     pre, post = enrolment.release.pre_quiz_version, enrolment.release.post_quiz_version
     if post is not None and attempt.quiz_id == post.quiz_id:
         enrolment.best_score = max(filter(None, [enrolment.best_score, attempt.score]), default=attempt.score)
-        enrolment.is_quiz_passed = enrolment.is_quiz_passed or attempt.score >= enrolment.release.pass_mark
+        enrolment.is_quiz_passed = enrolment.is_quiz_passed or bool(attempt.is_passed)
     elif pre is not None and attempt.quiz_id == pre.quiz_id:
         enrolment.pre_score = attempt.score if enrolment.pre_score is None else enrolment.pre_score
     else:
