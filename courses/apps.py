@@ -9,7 +9,7 @@ class CoursesConfig(AppConfig):
     def ready(self):
         from assessments.domain import context
         from core.domain import menu, seeding
-        from courses import receivers  # noqa: F401  connects the signals
+        from courses import receivers, tasks  # noqa: F401  connects the signals, registers the jobs
         from courses.domain import hours, quiz_places, shelves
 
         seeding.register(50, hours.seed_targets)

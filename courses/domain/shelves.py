@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import (
     Collection,
@@ -24,6 +25,7 @@ from wagtail.models import (
 )
 
 from core.domain import audit
+from core.domain.dates import local_date
 from core.domain.errors import RuleViolation
 from courses.models import CataloguePage, HomePage
 from people.enums import Role
@@ -95,10 +97,10 @@ def ensure_shelf(unit: OrgUnit, *, by: Account | None) -> CataloguePage:
     return below or create_shelf(unit.name[:200], unit=unit, by=by)
 
 
-def sync_members(person: Account | None = None) -> int:
+def sync_members(person: Account | None = None, *, at: datetime | None = None) -> int:
     """Bring the groups of all shelves in line with the grants, for one person or for everybody; returns how many memberships changed."""
     shelves = list(CataloguePage.objects.filter(group__isnull=False).select_related("unit", "group"))
-    grants = Grant.objects.valid().filter(role=Role.TRAINER).select_related("unit")
+    grants = Grant.objects.valid(local_date(at or timezone.now())).filter(role=Role.TRAINER).select_related("unit")
     grants = grants.filter(person=person) if person is not None else grants
     changed, rows = 0, list(grants)
     for shelf in shelves:

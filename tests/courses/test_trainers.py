@@ -18,6 +18,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Comment, Page
 
 from assessments.models import Question
+from core.domain import outbox, schedule
+from core.domain.dates import instant_on, local_today
 from courses.domain import files, releases, reviewing, shelves, studio
 from courses.models import CataloguePage, CoursePage, CourseRelease, LessonFile, LessonPage, ModulePage, ReleasedLesson
 from people.domain.grants import sync_trainer_group
@@ -72,6 +74,17 @@ def test_membership_of_shelves_follows_the_grants(tono, tini, melati, cempaka):
     assert members(own) == {tono.name}
     Grant.objects.filter(person=tono).update(ends_on=timezone.localdate() - timedelta(days=1))
     assert shelves.sync_members() == CataloguePage.objects.count() and members(everybody) == set()
+
+
+def test_a_grant_that_ends_by_its_date_leaves_the_shelf_that_night(tono):
+    shelf = shelves.default_shelf()
+    last = local_today()
+    Grant.objects.filter(person=tono).update(ends_on=last)
+    for day, is_member in ((last, True), (last + timedelta(days=1), False)):
+        night = instant_on(day, 2)
+        schedule.tick(at=night)
+        outbox.drain(at=night, kinds=["courses.shelf_members"])
+        assert shelf.group.user_set.filter(pk=tono.pk).exists() == is_member
 
 
 def test_a_trainer_of_a_unit_gets_a_shelf_of_it(tini, tono, cempaka):
