@@ -3,9 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Remedy(TextChoices):
+    """Outside the counsellor's own screens a counselling is called *support*, everywhere (decisions 24)."""
+
     COURSE = "course", _("Course")
     GUIDANCE = "guidance", _("Guidance")
-    COUNSELLING = "counselling", _("Counselling")
+    COUNSELLING = "counselling", _("Support")
 
 
 class ProposalState(TextChoices):

@@ -56,3 +56,14 @@ def people_decided_by(user: Account) -> QuerySet[Account]:
     for path in scope.hr_paths:
         staff |= Q(unit__path__startswith=path)
     return Account.objects.filter(pk__in=Placement.objects.current().filter(staff).values("person_id")).exclude(pk=user.pk)
+
+
+def people_of_hr(user: Account) -> QuerySet[Account]:
+    """Everybody for whom ``is_hr_of`` holds, never oneself; one query, for lists."""
+    scope = scope_of(user)
+    if scope.has("hr_central"):
+        return Account.objects.people().exclude(pk=user.pk)
+    units = Q(pk__in=[])
+    for path in scope.hr_paths:
+        units |= Q(unit__path__startswith=path)
+    return Account.objects.filter(pk__in=Placement.objects.current().filter(units).values("person_id")).exclude(pk=user.pk)

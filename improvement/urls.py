@@ -24,6 +24,7 @@ urlpatterns = [
     path("pembinaan/<int:pk>/", coaching.talk, name="guidance"),
     path("pembinaan/<int:pk>/tulis/", coaching.write_talk, name="write_talk"),
     path("pembinaan/<int:pk>/agenda/", coaching.add_agenda, name="add_agenda"),
+    path("pembinaan/<int:pk>/pindah/", coaching.move_guidance, name="move_guidance"),
     path("pembinaan/<int:pk>/<slug:deed>/", coaching.talk_deed, name="talk_deed"),
     path("pendampingan/orang/<int:pk>/", coaching.plan_counselling, name="plan_counselling"),
     path("pendampingan/<int:pk>/", coaching.session, name="counselling"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from improvement.demo.measures import ATTITUDE, COMPLAINT, FAMILY_CARD, FILES
-from improvement.domain import assignments, bulk, counselling, guidance, requests
+from improvement.domain import assignments, bulk, contexts, counselling, guidance, requests
 from improvement.models import Guidance, TrainingAssignment
-from performance.domain import gaps, record
+from performance.domain import record
 from performance.enums import Cause, Rating
 from performance.models import PerformanceRecord
 
@@ -46,10 +46,10 @@ def _sari(story) -> None:
     me, budi = story.deeds.account(sari), story.deeds.superior(sari)
     do(when.after(2, 16, 10), lambda at: story.deeds.cause(
         sari, FAMILY_CARD, Cause.SKILL, "Berkas diperiksa dua kali: di meja antrean dan di loket.", at=at))
-    do(when.after(2, 16, 19), lambda at: gaps.add_context(
+    do(when.after(2, 16, 19), lambda at: contexts.add_context(
         story.deeds.gap(sari, FAMILY_CARD), "context", "Satu loket ditutup selama triwulan ini, jadi berkas pindah datang menumpuk di meja saya.",
         by=me, at=at))
-    do(when.after(2, 17, 8), lambda at: gaps.answer_context(
+    do(when.after(2, 17, 8), lambda at: contexts.answer_context(
         story.deeds.gap(sari, FAMILY_CARD).contexts.get(),
         "Benar. Loket keempat dibuka lagi mulai pekan depan; kita bahas sisanya di bimbingan.", by=budi, at=at))
     for code, days in (("C2", 74), ("C1", 92)):

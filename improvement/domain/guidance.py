@@ -1,7 +1,7 @@
 """Guidance (bimbingan): an agenda by both, four boxes, one agreed action that both confirm (domain.md §1.5, experience §5 S3).
 
 ``goal, reality, options, agreement`` are shared by the two; ``private_note`` is read by its writer alone; ``formal_summary`` and the agreed
-action are the formal record that HR of the unit sees.
+action are the formal record. Until the talk is closed it belongs to the two; then HR of the unit and central HR read it too, nobody else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from improvement.domain import loop, notices, remedies
 from improvement.domain.evidence import case_of
 from improvement.enums import ProposalState, Remedy, SessionState
 from improvement.models import AgendaItem, Guidance
-from improvement.rules import is_hr_of, may_decide, people_decided_by
+from improvement.rules import is_hr_of, may_decide, people_of_hr
 from people.models import Account
 from performance.models import Gap
 
@@ -29,19 +29,40 @@ PRIVATE = frozenset({"private_note"})
 
 
 def fields_for(guidance: Guidance, user: Account) -> frozenset[str]:
-    """Which written fields ``user`` may read: the two see what they share, the writer her own note, HR of the unit the formal record."""
+    """Which written fields ``user`` may read: the two what they share, the writer her own note, HR the formal record of a closed talk."""
     if user.pk == guidance.conductor_id:
         return SHARED | FORMAL | PRIVATE
     if user.pk == guidance.person_id:
         return SHARED | FORMAL
-    return FORMAL if is_hr_of(user, guidance.person) else frozenset()
+    is_agreed = guidance.state == SessionState.CLOSED
+    return FORMAL if is_agreed and is_hr_of(user, guidance.person) else frozenset()
+
+
+def may_read_action(guidance: Guidance, user: Account | None) -> bool:
+    """Outside the talk's own page (trail, text for *bukti dukung*): agreed by both, and ``user`` is one of its readers."""
+    return user is not None and guidance.state == SessionState.CLOSED and "action" in fields_for(guidance, user)
 
 
 def formal_records(user: Account) -> QuerySet[Guidance]:
-    """H4: agreed actions of the people ``user`` decides for; the talk itself is not loaded."""
+    """H4: closed talks of the people whose HR ``user`` is; what was said is not loaded."""
     return (
-        Guidance.objects.filter(person__in=people_decided_by(user)).exclude(state=SessionState.CANCELLED)
+        Guidance.objects.filter(person__in=people_of_hr(user), state=SessionState.CLOSED)
         .select_related("person", "conductor", "gap").defer(*SHARED, *PRIVATE)
+    )
+
+
+def agreed_before(talk: Guidance) -> Guidance | None:
+    """The latest earlier talk of the same two that has an action."""
+    earlier = Guidance.objects.filter(person=talk.person_id, conductor=talk.conductor_id, scheduled_at__lt=talk.scheduled_at)
+    return earlier.exclude(action="").exclude(state=SessionState.CANCELLED).order_by("-scheduled_at").first()
+
+
+def talks_of(user: Account) -> QuerySet[Guidance]:
+    """L8 and S3: the talks in which ``user`` takes part, newest first; only what a list shows."""
+    people = [f"{who}__{name}" for who in ("person", "conductor") for name in ("name", "title_front", "title_back")]
+    return (
+        Guidance.objects.visible_to(user).exclude(state=SessionState.CANCELLED).select_related("person", "conductor")
+        .only("state", "scheduled_at", *FORMAL - {"formal_summary"}, "confirmed_by_person_at", "confirmed_by_conductor_at", *people)
     )
 
 
@@ -60,7 +81,10 @@ def may_plan(person: Account, *, conductor: Account, by: Account) -> list[str]:
 def plan_guidance(
     person: Account, *, conductor: Account, scheduled_at: datetime, place: str = "", gap: Gap | None = None, by: Account, at: datetime | None = None,
 ) -> Guidance:
-    """A talk on a day, for a gap (kept on its case) or without one. For a gap it confirms the remedy: the gap is addressed."""
+    """A talk on a day, for a gap (kept on its case) or without one. For a gap it confirms the remedy: the gap is addressed.
+
+    The same talk asked for twice (a double tap) is one talk: who plans for a person waits for the other, and finds it.
+    """
     moment = at or timezone.now()
     reasons = may_plan(person, conductor=conductor, by=by)
     case = case_of(gap) if gap is not None else None
@@ -68,6 +92,10 @@ def plan_guidance(
         reasons.append(_("This gap is closed."))
     if reasons:
         raise RuleViolation(reasons)
+    Account.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    same = Guidance.objects.filter(person=person, conductor=conductor, gap=case, scheduled_at=scheduled_at, state=SessionState.PLANNED).first()
+    if same is not None:
+        return same
     proposal = remedies.coaching_proposal(case, Remedy.GUIDANCE) if case is not None else None
     talk = Guidance.objects.create(
         person=person, conductor=conductor, gap=case, proposal=proposal, scheduled_at=scheduled_at, place=place.strip()[:200], created_at=moment,
@@ -77,19 +105,30 @@ def plan_guidance(
     if case is not None:
         loop.remedy_confirmed(case, by=by, at=moment)
     audit.record("guidance.planned", talk, by=by, subject=person, detail={"gap": talk.gap_id}, at=moment)
-    notices.tell_session(talk, conductor, key=f"guidance:{talk.pk}:{scheduled_at:%Y%m%d%H%M}", at=moment)
+    notices.tell_planned(talk, conductor, by=by, at=moment)
     return talk
+
+
+def _locked(talk: Guidance) -> Guidance:
+    """The row as it stands now, kept from others until the transaction ends."""
+    return Guidance.objects.select_for_update(of=("self",)).select_related("person", "conductor", "gap__parent", "gap__person").get(pk=talk.pk)
+
+
+def may_move(talk: Guidance, *, by: Account) -> list[str]:
+    return _may_write(talk, by=by, states=(SessionState.PLANNED,))
 
 
 @transaction.atomic
 def move_guidance(talk: Guidance, *, scheduled_at: datetime, place: str = "", by: Account, at: datetime | None = None) -> Guidance:
     """Another time or place; only the conductor moves it, and only before it was held."""
     moment = at or timezone.now()
-    if reasons := _may_write(talk, by=by, states=(SessionState.PLANNED,)):
+    talk = _locked(talk)
+    if reasons := may_move(talk, by=by):
         raise RuleViolation(reasons)
     talk.scheduled_at, talk.place, talk.version = scheduled_at, place.strip()[:200], talk.version + 1
     talk.save(update_fields=["scheduled_at", "place", "version"])
-    notices.tell_session(talk, talk.conductor, key=f"guidance:{talk.pk}:{scheduled_at:%Y%m%d%H%M}", at=moment)
+    audit.record("guidance.moved", talk, by=by, subject=talk.person, at=moment)
+    notices.tell_moved(talk, talk.conductor, at=moment)
     return talk
 
 
@@ -97,11 +136,13 @@ def move_guidance(talk: Guidance, *, scheduled_at: datetime, place: str = "", by
 def cancel_guidance(talk: Guidance, *, by: Account, at: datetime | None = None) -> Guidance:
     """Not held: nothing of it counts. A gap that has nothing else waits for a new decision."""
     moment = at or timezone.now()
-    if reasons := _may_write(talk, by=by, states=(SessionState.PLANNED,)):
+    talk = _locked(talk)
+    if reasons := may_move(talk, by=by):
         raise RuleViolation(reasons)
     talk.state, talk.closed_at = SessionState.CANCELLED, moment
     talk.save(update_fields=["state", "closed_at"])
     audit.record("guidance.cancelled", talk, by=by, subject=talk.person, at=moment)
+    notices.tell_cancelled(talk, talk.conductor, at=moment)
     if talk.gap_id:
         loop.await_family_if_ready(talk.gap, at=moment)
     return talk
@@ -143,10 +184,11 @@ def save_talk(
 ) -> Guidance:
     """What was said and agreed. ``version`` is the one the form was opened with: a newer one on the server refuses the save, nothing is lost.
 
-    ``asks_agreement``: the conductor stands by the action and asks the other to confirm; a changed action needs both confirmations anew.
+    ``asks_agreement``: the conductor stands by the agreed words and asks the other to confirm them. Other words need both confirmations
+    anew; where the other confirmed these very words before, the talk is closed.
     """
     moment = at or timezone.now()
-    talk = Guidance.objects.select_for_update(of=("self",)).select_related("person", "conductor", "gap__parent").get(pk=talk.pk)
+    talk = _locked(talk)
     reasons = may_write_talk(talk, by=by)
     if talk.version != version:
         reasons.append(_("This talk was changed in another window meanwhile. Compare before you save again."))
@@ -154,18 +196,30 @@ def save_talk(
         reasons.append(_("An agreement names one action and its date."))
     if reasons:
         raise RuleViolation(reasons)
-    if (talk.action, talk.action_due_on) != (action.strip(), action_due_on):
-        talk.confirmed_by_person_at = talk.confirmed_by_conductor_at = None
+    before = _agreed_words(talk)
     talk.goal, talk.reality, talk.options, talk.agreement = goal.strip(), reality.strip(), options.strip(), agreement.strip()
     talk.private_note, talk.formal_summary = private_note.strip(), formal_summary.strip()[:1000]
     talk.action, talk.action_due_on = action.strip()[:300], action_due_on
+    if _agreed_words(talk) != before:
+        talk.confirmed_by_person_at = talk.confirmed_by_conductor_at = None
     talk.state, talk.held_at, talk.version = SessionState.HELD, talk.held_at or moment, talk.version + 1
     if asks_agreement:
         talk.confirmed_by_conductor_at = moment
     talk.save()
     audit.record("guidance.written", talk, by=by, subject=talk.person, detail={"asks": asks_agreement}, at=moment)
-    if asks_agreement:
-        notices.tell_agreement(talk, talk.person, at=moment)
+    return _close_or_ask(talk, talk.person, by=by, at=moment) if asks_agreement else talk
+
+
+def _agreed_words(talk: Guidance) -> tuple:
+    """What the two confirm: the agreement in their words, the action with its date, and the formal record that goes to HR."""
+    return talk.agreement, talk.action, talk.action_due_on, talk.formal_summary
+
+
+def _close_or_ask(talk: Guidance, other: Account, *, by: Account, at: datetime) -> Guidance:
+    """With the second confirmation the talk is closed; with the first the other is asked."""
+    if talk.confirmed_by_person_at and talk.confirmed_by_conductor_at:
+        return _close(talk, by=by, at=at)
+    notices.tell_agreement(talk, other, at=at)
     return talk
 
 
@@ -179,27 +233,32 @@ def may_confirm(talk: Guidance, *, by: Account) -> list[str]:
 
 
 @transaction.atomic
-def confirm_agreement(talk: Guidance, *, by: Account, at: datetime | None = None) -> Guidance:
-    """Each confirms for herself; with the second confirmation the talk is closed."""
+def confirm_agreement(talk: Guidance, *, by: Account, version: int | None = None, at: datetime | None = None) -> Guidance:
+    """Each confirms for herself; with the second confirmation the talk is closed.
+
+    ``version``: the one that was read (left out: that of ``talk``). Nobody confirms words that were changed since.
+    """
     moment = at or timezone.now()
-    talk = Guidance.objects.select_for_update(of=("self",)).select_related("person", "conductor", "gap__parent").get(pk=talk.pk)
-    if reasons := may_confirm(talk, by=by):
+    seen, talk = talk.version if version is None else version, _locked(talk)
+    reasons = may_confirm(talk, by=by)
+    if not reasons and talk.version != seen:
+        reasons.append(_("The words were changed meanwhile. Please read them again before you confirm."))
+    if reasons:
         raise RuleViolation(reasons)
-    if by.pk == talk.person_id:
+    is_person = by.pk == talk.person_id
+    if is_person:
         talk.confirmed_by_person_at = talk.confirmed_by_person_at or moment
     else:
         talk.confirmed_by_conductor_at = talk.confirmed_by_conductor_at or moment
     talk.save(update_fields=["confirmed_by_person_at", "confirmed_by_conductor_at"])
     audit.record("guidance.confirmed", talk, by=by, subject=talk.person, at=moment)
-    if talk.confirmed_by_person_at and talk.confirmed_by_conductor_at:
-        return _close(talk, by=by, at=moment)
-    notices.tell_agreement(talk, talk.person if by.pk == talk.conductor_id else talk.conductor, at=moment)
-    return talk
+    return _close_or_ask(talk, talk.conductor if is_person else talk.person, by=by, at=moment)
 
 
 @transaction.atomic
 def close_without_action(talk: Guidance, *, by: Account, at: datetime | None = None) -> Guidance:
     """A talk that needed no action is closed by its conductor alone."""
+    talk = _locked(talk)
     reasons = _may_write(talk, by=by, states=(SessionState.HELD,))
     if talk.action:
         reasons.append(_("The agreed action must be confirmed by both."))
@@ -228,6 +287,7 @@ def may_mark_done(talk: Guidance, *, by: Account) -> list[str]:
 def mark_action_done(talk: Guidance, *, by: Account, at: datetime | None = None) -> Guidance:
     """The agreed action has been carried out; it may have been the last thing the gap waited for."""
     moment = at or timezone.now()
+    talk = _locked(talk)
     if reasons := may_mark_done(talk, by=by):
         raise RuleViolation(reasons)
     talk.action_done_at = moment
@@ -239,5 +299,5 @@ def mark_action_done(talk: Guidance, *, by: Account, at: datetime | None = None)
 
 
 def overdue_actions(user: Account, *, on: date) -> QuerySet[Guidance]:
-    """H4 and S1: agreements past their date, of people ``user`` decides for."""
-    return formal_records(user).filter(state=SessionState.CLOSED, action_done_at__isnull=True, action_due_on__lt=on).exclude(action="")
+    """H4: agreements past their date, of the people whose HR ``user`` is."""
+    return formal_records(user).filter(action_done_at__isnull=True, action_due_on__lt=on).exclude(action="")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.domain.dates import format_day, format_daytime, local_date
 from improvement.domain.words import gap_title, language_of
@@ -14,6 +16,9 @@ from people.domain.notices import Draft, cancel_notice, notify, notify_many
 from people.enums import NoticeKind, Role
 from people.models import Account, Grant
 from performance.models import Gap
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def address(name: str, *args) -> str:
@@ -128,12 +133,52 @@ def tell_records_proposed(entries: Sequence, *, at: datetime) -> None:
 
 
 # --- coaching and application ----------------------------------------------------------------------------------------------------------
-def tell_session(session, other: Account, *, key: str, at: datetime) -> None:
-    with language_of(session.person):
+def _tell_appointment(session, readers: Sequence[tuple[Account, Account]], *, fact: str, title: _StrPromise, body: _StrPromise, at: datetime) -> None:
+    """``readers``: who is told, and with whom she meets. The titles name nobody: they also go out by e-mail."""
+    screen, drafts = session._meta.model_name, []
+    for reader, other in readers:
+        with language_of(reader):
+            drafts.append(Draft(
+                reader, NoticeKind.COACHING, f"{screen}:{session.pk}:{fact}:{reader.pk}",
+                str(title) % {"when": format_daytime(session.scheduled_at)}, str(body) % {"person": other.full_name}, address(screen, session.pk),
+            ))
+    notify_many(drafts, at=at)
+
+
+def tell_planned(session, leader: Account, *, by: Account, at: datetime) -> None:
+    """The two who will meet; not whoever planned it."""
+    pair = [(session.person, leader), (leader, session.person)]
+    _tell_appointment(
+        session, [(reader, other) for reader, other in pair if reader.pk != by.pk], fact="planned",
+        title=gettext_lazy("A talk is planned: %(when)s"), body=gettext_lazy("With %(person)s. You may prepare your notes."), at=at,
+    )
+
+
+def tell_moved(session, leader: Account, *, at: datetime) -> None:
+    _tell_appointment(
+        session, [(session.person, leader)], fact=f"moved:{session.version}", title=gettext_lazy("The talk has a new time: %(when)s"),
+        body=gettext_lazy("With %(person)s. The earlier appointment no longer holds."), at=at,
+    )
+
+
+def tell_cancelled(session, leader: Account, *, at: datetime) -> None:
+    """Whoever leads the talk has cancelled it; the other must not wait in vain."""
+    _tell_appointment(
+        session, [(session.person, leader)], fact="cancelled", title=gettext_lazy("The talk is cancelled: %(when)s"),
+        body=gettext_lazy("The talk with %(person)s does not take place at that time."), at=at,
+    )
+
+
+def tell_result(counselling, *, at: datetime) -> None:
+    """The recipient may read the agreed result; nothing of it stands in the notice."""
+    recipient = counselling.recipient
+    with language_of(recipient):
         notify(
-            session.person, kind=NoticeKind.COACHING, key=key,
-            title=_("A talk is planned: %(when)s") % {"when": format_daytime(session.scheduled_at)},
-            body=_("With %(person)s. You may prepare your notes.") % {"person": other.full_name}, url=address("home"), at=at,
+            recipient, kind=NoticeKind.COACHING, key=f"counselling:{counselling.pk}:result:{recipient.pk}",
+            title=_("An agreed result has been shared with you"),
+            body=_("From the support of %(person)s. You read the agreed result, not what was talked about.")
+            % {"person": counselling.person.full_name},
+            url=address("counselling", counselling.pk), at=at,
         )
 
 
@@ -143,6 +188,28 @@ def tell_agreement(guidance, other: Account, *, at: datetime) -> None:
         notify(
             other, kind=NoticeKind.COACHING, key=f"agreement:{guidance.pk}:{guidance.version}:{other.pk}", title=_("Please confirm the agreement"),
             body=guidance.action, url=address("guidance", guidance.pk), at=at,
+        )
+
+
+def tell_context(context, deciders: Sequence[Account], *, at: datetime) -> None:
+    """The person's own words on a finding wait for an answer (S5)."""
+    drafts = []
+    for decider in deciders:
+        with language_of(decider):
+            drafts.append(Draft(
+                decider, NoticeKind.REQUEST, f"context:{context.pk}:{decider.pk}",
+                _("%(person)s writes on a finding: %(kind)s")
+                % {"person": context.gap.person.full_name, "kind": context.get_kind_display().lower()},
+                context.text, address("answer_context", context.pk),
+            ))
+    notify_many(drafts, at=at)
+
+
+def tell_context_answer(context, *, at: datetime) -> None:
+    with language_of(context.by):
+        notify(
+            context.by, kind=NoticeKind.REQUEST, key=f"context-answer:{context.pk}", title=_("Your words on a finding were answered"),
+            body=context.answer, url=address("gap_context", context.gap_id), at=at,
         )
 
 

@@ -80,7 +80,7 @@ def may_have_courses(gap: Gap) -> list[str]:
     if gap.cause != Cause.SKILL:
         return [_("Only a lack of skill is answered by a course.")]
     if case_of(gap).kind == GapKind.BEHAVIOUR and not _has_counselling(case_of(gap)):
-        return [_("Counselling comes first; a course alone is the wrong answer to behaviour.")]
+        return [_("Support comes first; a course alone is the wrong answer to behaviour.")]
     return []
 
 

@@ -35,7 +35,7 @@ def what_is_open(gap: Gap) -> list[str]:
         if guidance.state in RUNNING:
             reasons.append(_("A guidance talk is not closed."))
         elif guidance.action and guidance.action_done_at is None:
-            reasons.append(_("Agreed and not done yet: %(action)s.") % {"action": guidance.action})
+            reasons.append(_("What was agreed in a guidance talk is not done yet."))
     if Counselling.objects.filter(talks, state__in=RUNNING).exists():
         reasons.append(_("Support is still under way."))
     return reasons

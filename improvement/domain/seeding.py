@@ -9,8 +9,8 @@ from performance.enums import Rating
 BASIS = "Rencana bawaan Bina (PermenPANRB 6/2022 tentang pembinaan dan tindak lanjut); sesuaikan dengan ketetapan instansi"
 
 RESULT_NOTE = "Bimbingan dalam 14 hari; 1-3 pelatihan bila sebabnya keterampilan; periksa setelah 3 dan 6 bulan."
-BEHAVIOUR_NOTE = "Konseling lebih dulu; lalu modul etika atau BerAKHLAK yang dipilih bersama."
-BOTH_NOTE = "Konseling, bimbingan, dan rencana bersama SDM; masa perbaikan 6 bulan (PP 30/2019 pasal 57)."
+BEHAVIOUR_NOTE = "Pendampingan lebih dulu; lalu modul etika atau BerAKHLAK yang dipilih bersama."
+BOTH_NOTE = "Pendampingan, bimbingan, dan rencana bersama SDM; masa perbaikan 6 bulan (PP 30/2019 pasal 57)."
 GROWTH_NOTE = "Saran pengembangan, bila diinginkan."
 PRAISE_NOTE = "Usul penghargaan; ajak menjadi mentor."
 FOR_RESULT, FOR_BEHAVIOUR = [Remedy.GUIDANCE, Remedy.COURSE], [Remedy.COUNSELLING, Remedy.COURSE]

@@ -1,7 +1,7 @@
 """What the official records ask for: learning in the SIASN *kursus* columns, and text for *bukti dukung* (domain.md §8.3).
 
-The same input gives the same bytes. Identifiers that only SIASN knows (instansiId, lokasiId, pnsOrangId, jenisDiklatId) stay empty;
-``nipBaru`` joins the row to its person.
+The same input gives the same bytes, and the same reader the same text. Identifiers that only SIASN knows (instansiId, lokasiId, pnsOrangId,
+jenisDiklatId) stay empty; ``nipBaru`` joins the row to its person.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from certificates.enums import CertificateState
 from core.domain.dates import format_day, local_date
 from core.domain.exports import CSV_TYPE, XLSX_TYPE, ExportSheet, csv_bytes, xlsx_bytes
 from courses.models import Completion
+from improvement.domain.guidance import may_read_action
 from improvement.domain.words import measure, stored_language
+from improvement.enums import EvidenceKind
+from improvement.models import Evidence, Guidance
+from people.models import Account
 from performance.enums import RecordKind
 from performance.models import PerformanceRecord
 
@@ -61,8 +65,12 @@ def kursus_file(completions: Iterable[Completion], *, file_format: str = "csv", 
     return ExportFile(f"{name}.csv", CSV_TYPE, csv_bytes(COLUMNS, rows))
 
 
-def evidence_text(entry: PerformanceRecord) -> str:
-    """Plain text that a superior pastes as *umpan balik berkelanjutan* or *bukti dukung* in e-Kinerja. Facts only, no cause is claimed."""
+def evidence_text(entry: PerformanceRecord, *, viewer: Account | None = None) -> str:
+    """Plain text that a superior pastes as *umpan balik berkelanjutan* or *bukti dukung* in e-Kinerja. Facts only, no cause is claimed.
+
+    What was agreed in a guidance talk stands in it for those alone who may read it (``guidance.may_read_action``).
+    """
+    readable = _readable_agreements(entry, viewer)
     with stored_language():
         lines = [entry.summary]
         for heading, facts in ((_("Before"), entry.before), (_("After"), entry.after)):
@@ -70,7 +78,7 @@ def evidence_text(entry: PerformanceRecord) -> str:
                 target = _(", target %(target)s") % {"target": measure(facts["target"], facts.get("unit", ""))} if facts.get("target") else ""
                 when = facts.get("period_label") or facts.get("reviewed_on", "")
                 lines.append(f"{heading}: {measure(facts['value'], facts.get('unit', ''))}{target} ({when})")
-        lines += [_deed(piece) for piece in entry.evidence if piece["kind"] in _DEEDS]
+        lines += [_deed(piece, tells_action=piece["id"] in readable) for piece in entry.evidence if piece["kind"] in _DEEDS]
         if entry.kind in (RecordKind.IMPROVED, RecordKind.PERSISTING):
             lines.append(_("The change came after these steps; without a comparison group its cause cannot be established."))
         return "\n".join(line for line in lines if line)
@@ -79,15 +87,27 @@ def evidence_text(entry: PerformanceRecord) -> str:
 _DEEDS = ("completion", "certificate", "guidance", "counselling")
 
 
-def _deed(piece: dict) -> str:
+def _readable_agreements(entry: PerformanceRecord, viewer: Account | None) -> set[int]:
+    """The pieces of evidence of this entry (by their number) that come from a talk whose action ``viewer`` may read."""
+    pieces = [piece["id"] for piece in entry.evidence if piece["kind"] == EvidenceKind.GUIDANCE]
+    if viewer is None or not pieces:
+        return set()
+    piece_of = dict(Evidence.objects.filter(pk__in=pieces, kind=EvidenceKind.GUIDANCE).values_list("object_id", "pk"))
+    talks = Guidance.objects.filter(pk__in=piece_of).select_related("person")
+    return {piece_of[talk.pk] for talk in talks if may_read_action(talk, viewer)}
+
+
+def _deed(piece: dict, *, tells_action: bool) -> str:
     facts = piece["snapshot"]
     if piece["kind"] == "completion":
         return _("Course: %(course)s, %(jp)s JP, completed %(day)s.") % {
             "course": facts["course"], "jp": facts["minutes"] // 45, "day": _day(facts["completed_on"])}
     if piece["kind"] == "certificate":
         return _("Certificate: %(number)s.") % {"number": facts["number"]}
+    if piece["kind"] == "guidance" and not (tells_action and facts["action"]):
+        return _("Guidance talk: %(day)s.") % {"day": _day(facts["held_on"])}
     if piece["kind"] == "guidance":
-        return _("Guidance talk: %(day)s. Agreed: %(action)s.") % {"day": _day(facts["held_on"]), "action": facts["action"] or "-"}
+        return _("Guidance talk: %(day)s. Agreed: %(action)s.") % {"day": _day(facts["held_on"]), "action": facts["action"]}
     return _("Support: %(day)s.") % {"day": _day(facts["held_on"])}
 
 

@@ -1,7 +1,8 @@
 """The gap trail ("Jejak"): evaluation -> gap -> cause -> proposal -> decision -> course -> attempt -> certificate -> application -> re-evaluation
 -> record, each step with its day, its actor and its evidence. Read from the tables alone; nothing is remembered twice.
 
-A constant number of queries. Counselling shows as "pendampingan" only, without a name and without a word (decisions 24).
+A constant number of queries. Counselling shows as "pendampingan" only, without a name and without a word (decisions 24); what was agreed in a
+guidance talk is shown to those alone who are named above the field (``guidance.may_read_action``), to everybody else the day and the leader.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from core.domain.dates import format_day, local_date
 from core.domain.numbers import format_number
 from courses.models import Completion
 from improvement.domain.evidence import is_intact
+from improvement.domain.guidance import may_read_action
 from improvement.domain.words import gap_title, measure
 from improvement.enums import EvidenceKind, ProposalState, Remedy, SessionState
 from improvement.models import (
@@ -105,7 +107,9 @@ class _Facts:
         enrolments = {given.enrolment_id for given in self.assignments}
         self.completions = list(Completion.objects.filter(enrolment__in=enrolments).select_related("enrolment", "release"))
         self.evidence = list(Evidence.objects.filter(Q(gap__in=ids) | talks).select_related("by").order_by("at", "pk"))
-        self.guidances = list(Guidance.objects.filter(talks).exclude(state=SessionState.CANCELLED).select_related("conductor", "person"))
+        self.guidances = list(Guidance.objects.filter(talks).exclude(state=SessionState.CANCELLED).select_related("conductor"))
+        for talk in self.guidances:
+            talk.person = gap.person
         support = Counselling.objects.filter(talks).exclude(state=SessionState.CANCELLED)
         self.support = list(support.only("pk", "state", "scheduled_at", "held_at", "gap"))
         self.plans = list(TransferPlan.objects.filter(enrolment__in=enrolments).select_related("enrolment__release"))
@@ -125,7 +129,7 @@ class _Facts:
 
 
 def trail_of(gap: Gap, *, viewer: Account | None = None, at: datetime | None = None) -> Trail:
-    """The whole chain of ``gap`` in the order of its days. A look at another person's trail is written to the audit trail."""
+    """The whole chain of ``gap`` in the order of its days, as ``viewer`` may read it; her look at another person's trail is audited."""
     rows = Gap.objects.select_related(
         "person", "indicator", "parent", "opened_by__period", "opened_by__import_run", "cause_by", "last_missed_period", "former")
     gap = rows.get(pk=gap.pk)
@@ -136,8 +140,8 @@ def trail_of(gap: Gap, *, viewer: Account | None = None, at: datetime | None = N
     measured = list(gap.evidence.select_related("evaluation__period", "evaluation__appraiser").order_by("evaluation__period__starts_on", "pk"))
     trail.points = [TrailPoint(row.evaluation.period.label, row.value, row.target, row.is_miss) for row in measured]
     parts = [
-        *_measurements(gap, measured), *_openings(facts), *_causes(facts), *_offers(facts), *_decisions(facts), *_talks(facts), *_learning(facts),
-        *_application(facts), *_waiting(facts), *_verdicts(facts), *_records(facts),
+        *_measurements(gap, measured), *_openings(facts), *_causes(facts), *_offers(facts), *_decisions(facts), *_talks(facts, viewer),
+        *_learning(facts), *_application(facts), *_waiting(facts), *_verdicts(facts), *_records(facts),
     ]
     trail.steps = [step for _order, step in sorted(enumerate(parts), key=lambda pair: (pair[1].day, _RANK.get(pair[1].kind, 50), pair[0]))]
     trail.record = next((entry for entry in reversed(facts.records) if entry.gap_id == gap.pk and entry.kind != "completion"), None)
@@ -242,13 +246,12 @@ def _decisions(facts: _Facts) -> list[TrailStep]:
 
 
 # --- 6 talks ------------------------------------------------------------------------------------------------------------------------------
-def _talks(facts: _Facts) -> list[TrailStep]:
-    steps = [
-        TrailStep("guidance", talk.held_at or talk.scheduled_at, _("Guidance talk") if talk.held_at else _("Guidance talk planned"),
-                  _("Agreed: %(action)s") % {"action": talk.action} if talk.action else "", talk.conductor.full_name, facts.gap,
-                  facts.proofs(EvidenceKind.GUIDANCE, talk.pk))
-        for talk in facts.guidances
-    ]
+def _talks(facts: _Facts, viewer: Account | None) -> list[TrailStep]:
+    steps = []
+    for talk in facts.guidances:
+        agreed = _("Agreed: %(action)s") % {"action": talk.action} if talk.action and may_read_action(talk, viewer) else ""
+        steps.append(TrailStep("guidance", talk.held_at or talk.scheduled_at, _("Guidance talk") if talk.held_at else _("Guidance talk planned"),
+                               agreed, talk.conductor.full_name, facts.gap, facts.proofs(EvidenceKind.GUIDANCE, talk.pk)))
     return steps + [
         TrailStep("support", session.held_at or session.scheduled_at, _("Support"), _("What was talked about stays confidential."), "", facts.gap)
         for session in facts.support

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from improvement.forms.fields import day_field, instant_field, words_field
+from people.models import Account
 
 
 class PlanGuidanceForm(forms.Form):
@@ -33,18 +34,41 @@ class PlanCounsellingForm(PlanGuidanceForm):
 
     def __init__(self, *args, counsellors, recipients, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["counsellor"].queryset = counsellors
-        self.fields["recipient"].queryset = recipients
+        for name, people in (("counsellor", counsellors), ("recipient", recipients)):
+            self.fields[name].queryset = Account.objects.filter(pk__in=[person.pk for person in people]).order_by("name", "pk")
 
 
 class AgendaForm(forms.Form):
     text = forms.CharField(label=_("What should be talked about?"), max_length=300)
 
 
-class TalkForm(forms.Form):
-    """Who reads each box is printed above it in the template."""
+class VersionedForm(forms.Form):
+    """A form of a row that may be changed meanwhile. ``others``: the fields whose stored words differ from the typed ones."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    others: tuple[dict, ...] = ()
+
+    def compare(self, version: int, stored: dict[str, object]) -> None:
+        """After a refusal for an old version: what is stored now is laid beside what was typed, and the next save starts from it."""
+        if self.data.get("version") == str(version):
+            return
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+        self.others = tuple(
+            {"field": self[name], "value": value}
+            for name, value in stored.items()
+            if name in self.fields and name != "version" and _plain(value) != _plain(self[name].value())
+        )
+
+
+def _plain(value: object) -> str:
+    """Browsers send line ends as CR LF."""
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
+class TalkForm(VersionedForm):
+    """Who reads each box is printed above it in the template."""
+
     goal = words_field(_("Goal. What should be reached?"), limit=2000, required=False)
     reality = words_field(_("Present situation. What has been tried?"), limit=2000, required=False)
     options = words_field(_("Options. Which ways are there?"), limit=2000, required=False)
@@ -55,8 +79,7 @@ class TalkForm(forms.Form):
     formal_summary = words_field(_("Formal record"), limit=1000, rows=2, required=False)
 
 
-class SessionForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+class SessionForm(VersionedForm):
     notes = words_field(_("Notes"), limit=8000, rows=6, required=False)
     shared_summary = words_field(_("Shared summary"), limit=2000, required=False)
     agreed_result = words_field(_("Agreed result"), limit=1000, required=False)

@@ -41,7 +41,7 @@ def proof_text(request: HttpRequest, pk: int) -> HttpResponse:
     """Text to paste into e-Kinerja."""
     entry = get_object_or_404(PerformanceRecord.objects.visible_to(request.user).select_related("person", "gap"), pk=pk)
     audit.record_read("record.read", entry, by=request.user, subject=entry.person)
-    return render(request, "improvement/proof_text.html", {"entry": entry, "text": siasn_export.evidence_text(entry)})
+    return render(request, "improvement/proof_text.html", {"entry": entry, "text": siasn_export.evidence_text(entry, viewer=request.user)})
 
 
 def _format(request: HttpRequest) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.domain import audit
 from core.views.deeds import carried_out, page, posted
-from improvement.domain import loop, remedies
+from improvement.domain import contexts, loop, remedies
 from improvement.domain.review import what_is_open
 from improvement.domain.trail import trail_of
 from improvement.enums import ProposalState, Remedy
 from improvement.forms.deciding import AnswerContextForm, CauseForm, ConfirmCourseForm, ReasonForm, ReviewForm
 from improvement.models import Proposal
-from improvement.rules import may_decide_on, people_decided_by
-from performance.domain import gaps
+from improvement.rules import may_decide, may_decide_on, people_decided_by
+from people.models import scope_of
 from performance.models import Gap, GapContext
 
 
@@ -111,7 +112,7 @@ def answer_context(request: HttpRequest, pk: int) -> HttpResponse:
         GapContext.objects.filter(gap__in=_decidable(request.user)).select_related("gap__person", "by"), pk=pk
     )
     form = AnswerContextForm(posted(request))
-    if request.method == "POST" and carried_out(form, lambda data: gaps.answer_context(context, data["answer"], by=request.user)):
+    if request.method == "POST" and carried_out(form, lambda data: contexts.answer_context(context, data["answer"], by=request.user)):
         messages.success(request, _("Your answer stands beside the words."))
         return redirect("improvement:gap", context.gap_id)
     return page(request, "improvement/answer_context.html", {"context": context, "form": form}, form)
@@ -121,7 +122,17 @@ def answer_context(request: HttpRequest, pk: int) -> HttpResponse:
 def trail(request: HttpRequest, pk: int) -> HttpResponse:
     """*Jejak*: evaluation to record, each step with evidence and actor; printable."""
     found = get_object_or_404(Gap.objects.visible_to(request.user).select_related("person"), pk=pk)
-    return render(request, "improvement/trail.html", {"trail": trail_of(found, viewer=request.user), "gap": found})
+    context = {"trail": trail_of(found, viewer=request.user), "gap": found, "back": _before_trail(request.user, found)}
+    return render(request, "improvement/trail.html", context)
+
+
+def _before_trail(user, found: Gap) -> str:
+    """Where each reader of a trail comes from; never a page that is closed to her."""
+    if found.person_id == user.pk:
+        return reverse("improvement:my_performance")
+    if not may_decide(found.person, by=user):
+        return reverse("improvement:person", args=[found.person_id])
+    return reverse("improvement:gap_list" if scope_of(user).has("auditor") else "performance:measuring")
 
 
 def _offers(user):

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.domain.dates import local_today
 from core.views.deeds import carried_out, page, posted
 from courses.models import Enrolment
-from improvement.domain import requests, transfer
+from improvement.domain import contexts, requests, transfer
 from improvement.domain.home import learner_home
 from improvement.domain.my_performance import my_performance as performance_of
 from improvement.forms.learner import ContextForm, PlanForm, RecordNoteForm, RequestForm, TransferForm
 from improvement.models import LearnerRequest, TrainingAssignment, TransferPlan, TransferQuestion
-from performance.domain import gaps, record
+from performance.domain import record
 from performance.models import Gap, PerformanceRecord
 
 
@@ -52,7 +52,7 @@ def gap_context(request: HttpRequest, pk: int) -> HttpResponse:
     gap = get_object_or_404(Gap.objects.filter(person=request.user).select_related("indicator", "last_missed_period"), pk=pk)
     form = ContextForm(posted(request), initial={"kind": "context"})
     if request.method == "POST" and carried_out(
-        form, lambda data: gaps.add_context(gap, data["kind"], data["text"], by=request.user)
+        form, lambda data: contexts.add_context(gap, data["kind"], data["text"], by=request.user)
     ):
         messages.success(request, _("Thank you. Your words stand beside the finding; your superior reads them."))
         return redirect("improvement:my_performance")

@@ -14,6 +14,7 @@ from core.domain import audit
 from core.domain.dates import local_today
 from core.views.deeds import carried_out, page, posted
 from improvement.domain import assignments, loop, requests, transfer, undo
+from improvement.domain.approvals import filled, waiting_for
 from improvement.domain.team import FILTERS, counts_of, person_page, staff_of, with_details
 from improvement.forms.deciding import AnswerRequestForm, ConfirmTransferForm, FreeAssignmentForm, RemindForm
 from improvement.models import LearnerRequest, TrainingAssignment, TransferQuestion
@@ -113,9 +114,9 @@ def transfer_confirm_one(request: HttpRequest, pk: int) -> HttpResponse:
 @needs_decider
 @require_GET
 def approvals(request: HttpRequest) -> HttpResponse:
-    """S5: what learners ask for, oldest first."""
-    pages = Paginator(requests.open_requests(request.user), ROWS)
-    return render(request, "improvement/approvals.html", {"page_obj": pages.get_page(request.GET.get("page"))})
+    """S5: what learners ask for and write on findings, oldest first."""
+    shown = Paginator(waiting_for(request.user), ROWS).get_page(request.GET.get("page"))
+    return render(request, "improvement/approvals.html", {"page_obj": shown, "waiting": filled(shown)})
 
 
 @require_http_methods(["GET", "POST"])

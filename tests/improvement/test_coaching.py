@@ -12,25 +12,11 @@ from improvement.domain.trail import trail_of
 from improvement.enums import Remedy
 from improvement.models import AgendaItem, Counselling, Guidance, Proposal
 from people.enums import Role
-from performance.enums import Cause, GapStatus, Rating
-from performance.models import Gap
+from performance.enums import Cause, GapStatus
 from tests.factories.improvement import jakarta
-from tests.factories.people import AccountFactory, GrantFactory
+from tests.factories.people import GrantFactory
 
 SECRET = "Ia sedang merawat ibunya yang sakit"
-
-
-@pytest.fixture
-def counsellor(db):
-    account = AccountFactory(name="Nadia Konselor")
-    GrantFactory(person=account, role=Role.COUNSELLOR)
-    return account
-
-
-@pytest.fixture
-def behaviour_gap(story):
-    story.measured("Triwulan II 2026", 95, behaviour=Rating.BELOW)
-    return Gap.objects.get(kind="behaviour")
 
 
 # --- guidance ------------------------------------------------------------------------------------------------------------------------------
@@ -61,10 +47,14 @@ def test_each_reads_what_is_hers(story, sari, budi, ratna, wati, agus):
     talk = guidance.plan_guidance(sari, conductor=budi, scheduled_at=story.now, by=budi, at=story.now)
     assert guidance.fields_for(talk, budi) >= {"private_note", "goal", "formal_summary"}
     assert guidance.fields_for(talk, sari) == guidance.SHARED | guidance.FORMAL
+    assert guidance.fields_for(talk, ratna) == frozenset(), "nothing is a formal record before the talk is closed"
+    talk = guidance.save_talk(talk, version=talk.version, by=budi, goal="90 %", at=story.now)
+    talk = guidance.close_without_action(talk, by=budi, at=story.now)
     assert guidance.fields_for(talk, ratna) == guidance.FORMAL
     assert guidance.fields_for(talk, wati) == guidance.fields_for(talk, agus) == frozenset()
     assert list(Guidance.objects.visible_to(ratna)) == [], "HR reads the formal record, not the talk"
     assert list(guidance.formal_records(ratna)) == [talk] and list(guidance.formal_records(wati)) == []
+    assert list(guidance.formal_records(budi)) == [], "a superior reads agreements as the one who led the talk"
 
 
 def test_an_older_form_overwrites_nothing(story, sari, budi):
@@ -117,9 +107,10 @@ def test_not_yet_brings_help(story, sari, budi):
 # --- counselling ---------------------------------------------------------------------------------------------------------------------------
 def test_behaviour_begins_with_counselling_never_with_a_course_alone(story, behaviour_gap, budi, sari, counsellor):
     assert [offer.remedy for offer in behaviour_gap.proposals.all()] == [Remedy.COUNSELLING]
+    assert behaviour_gap.proposals.get().get_remedy_display() == "Pendampingan", "the only word for it outside the counsellor's room"
     loop.agree_on_cause(behaviour_gap, Cause.SKILL, by=budi, at=story.now)
     behaviour_gap.refresh_from_db()
-    assert may_have_courses(behaviour_gap) == ["Konseling didahulukan; pelatihan saja bukan jawaban untuk perilaku kerja."]
+    assert may_have_courses(behaviour_gap) == ["Pendampingan didahulukan; pelatihan saja bukan jawaban untuk perilaku kerja."]
     counselling.plan_counselling(sari, counsellor=counsellor, scheduled_at=story.now, gap=behaviour_gap, by=budi, at=story.now)
     behaviour_gap.refresh_from_db()
     assert may_have_courses(behaviour_gap) == [] and behaviour_gap.status == GapStatus.ADDRESSED

@@ -162,7 +162,10 @@ def test_a_talk_from_plan_to_done(client, told, sari, budi, ratna, wati):
     assert "RAHASIA-BUDI" in opened(client, "guidance", talk.pk)
     mine = opened(as_(client, sari), "guidance", talk.pk)
     assert "RAHASIA-BUDI" not in mine and "90 %" in mine
-    assert client.post(reverse("improvement:talk_deed", args=[talk.pk, "setuju"])).status_code == 302
+    talk.refresh_from_db()
+    assert (
+        client.post(reverse("improvement:talk_deed", args=[talk.pk, "setuju"]), {"version": talk.version}).status_code == 302
+    )
     official = opened(as_(client, ratna), "guidance", talk.pk)
     assert "Memakai lembar periksa" in official and "RAHASIA-BUDI" not in official and "71 %" not in official
     assert as_(client, wati).get(reverse("improvement:guidance", args=[talk.pk])).status_code == 404

@@ -142,6 +142,7 @@ ROWS: dict[str, Row] = {
     "improvement:guidance": row(f"asn {DECIDERS}", of="talk.pk"),
     "improvement:write_talk": row("-", "superior", of="talk.pk"),
     "improvement:add_agenda": row("-", "asn superior", of="talk.pk"),
+    "improvement:move_guidance": row("superior", "superior", of="talk.pk"),
     "improvement:talk_deed": row("-", "asn superior", of="talk.pk", deed="setuju"),
     # --- counselling: counsellor, counselled, recipient
     "improvement:counselling": row("counsellor counselled recipient", "counsellor", of="session.pk"),
