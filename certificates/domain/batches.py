@@ -93,9 +93,7 @@ def issue_confirmed(batch: CertificateBatch, *, at: datetime | None = None) -> i
         with transaction.atomic():
             part = list(_open(batch).select_for_update(of=("self",)).order_by("completion__completed_at", "pk")[:ISSUED_AT_ONCE])
             for pending in part:
-                completion = Completion.objects.select_related("person", "release", "course__trainer").get(
-                    pk=pending.completion_id
-                )
+                completion = Completion.objects.select_related("person", "release").get(pk=pending.completion_id)
                 write_certificate(completion, design=pending.design, by=batch.confirmed_by, at=moment)
         count += len(part)
         if len(part) < ISSUED_AT_ONCE:
@@ -118,7 +116,7 @@ def preview_facts(batch: CertificateBatch, *, by: Account) -> snapshots.Facts | 
     pending = (
         _open(batch)
         .filter(pk__in=seen)
-        .select_related("completion__person", "completion__release", "completion__course__trainer")
+        .select_related("completion__person", "completion__release")
         .first()
     )
     if pending is None:

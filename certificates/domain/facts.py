@@ -25,10 +25,11 @@ from core.domain.nip import grouped
 from core.domain.numbers import LEARNING_HOUR_MINUTES, format_minutes, format_number
 from core.domain.terbilang import number_words
 from courses.enums import DevelopmentForm
-from courses.models import Completion, CourseIndicator
+from courses.models import Completion, CourseRelease
 from people.enums import EmploymentStatus
 from people.models import Account
-from performance.enums import RESULT_ASPECTS
+from performance.enums import RESULT_ASPECTS, Aspect
+from performance.models import Indicator
 
 Facts = dict[str, Any]
 LAYOUT = 1
@@ -155,8 +156,7 @@ def _course(completion: Completion, design: CertificateDesign) -> Facts:
     release, hours = completion.release, completion.release.learning_minutes // LEARNING_HOUR_MINUTES
     first, last, until = local_date(completion.started_at), local_date(completion.completed_at), valid_until(completion)
     modules = [(module["title"], sum(lesson.get("minutes", 0) for lesson in module["lessons"])) for module in release.outline]
-    trainer = completion.course.trainer
-    indicators = list(completion.course.course_indicators.select_related("indicator").order_by("sort_order", "pk"))
+    results, values = _indicators(release)
     return {
         "title": release.title,
         "started_on": first.isoformat(),
@@ -169,28 +169,24 @@ def _course(completion: Completion, design: CertificateDesign) -> Facts:
         "duration_text": "" if hours else format_minutes(release.learning_minutes or None),
         "result": _result(completion.score, design),
         "subjects": spread_hours(hours, modules or [(release.title, 0)]),
-        "indicators": _indicators([row for row in indicators if row.indicator.aspect in RESULT_ASPECTS]),
-        "values": ", ".join(
-            dict.fromkeys(row.indicator.get_aspect_display() for row in indicators if row.indicator.aspect not in RESULT_ASPECTS)
-        ),
-        "assessor": _assessor(trainer),
+        "indicators": results,
+        "values": values,
+        "assessor": release.trainer_name,
         "valid_until": until.isoformat() if until else "",
         "valid_until_text": format_day(until),
     }
 
 
-def _indicators(rows: list[CourseIndicator]) -> str:
-    """The first three by name; a cell of the paper holds no more."""
-    names = [f"{row.indicator.name}, level {row.level}" for row in rows[:MOST_INDICATORS]]
-    return "; ".join([*names, f"dan {len(rows) - MOST_INDICATORS} lainnya"] if len(rows) > MOST_INDICATORS else names)
-
-
-def _assessor(trainer: Account | None) -> str:
-    if trainer is None:
-        return ""
-    placement = trainer.placement
-    post = str(placement.position) if placement and placement.position else ""
-    return ", ".join(part for part in (trainer.full_name, post) if part)
+def _indicators(release: CourseRelease) -> tuple[str, str]:
+    """What the release that was learned improves: results by name, the first three (a cell holds no more), and values by their names."""
+    unknown = [row["id"] for row in release.indicators if "aspect" not in row]
+    # Releases made before they kept the aspect: the present one stands in.
+    present = dict(Indicator.objects.filter(pk__in=unknown).values_list("pk", "aspect")) if unknown else {}
+    rows = [(row, row.get("aspect") or present.get(row["id"], "")) for row in release.indicators]
+    behaviours = [Aspect(aspect).label for _row, aspect in rows if aspect and aspect not in RESULT_ASPECTS]
+    results = [f"{row['name']}, level {row['level']}" for row, aspect in rows if not aspect or aspect in RESULT_ASPECTS]
+    shown, rest = results[:MOST_INDICATORS], len(results) - MOST_INDICATORS
+    return "; ".join([*shown, f"dan {rest} lainnya"] if rest > 0 else shown), ", ".join(dict.fromkeys(map(str, behaviours)))
 
 
 def _result(score: Decimal | None, design: CertificateDesign) -> str:

@@ -102,6 +102,6 @@ def _locked(completion: Completion) -> Completion:
     """One at a time for one completion; the related rows are read with it."""
     return (
         Completion.objects.select_for_update(of=("self",))
-        .select_related("person", "release", "course__trainer")
+        .select_related("person", "release", "course")
         .get(pk=completion.pk)
     )

@@ -11,7 +11,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates.domain.facts import build_facts
 from certificates.domain.issue import design_for, write_certificate
 from certificates.enums import CertificateState
 from certificates.models import Certificate, Revocation
@@ -85,33 +84,9 @@ def reissue(certificate: Certificate, *, reason: str = "", by: Account, at: date
     return successor
 
 
-def changes(certificate: Certificate) -> list[tuple[str, str, str]]:
-    """What a new document would print differently: label, now, then. Numbers, dates of issue and codes differ always and are left out."""
-    design = design_for(certificate.completion.course)
-    if design is None:
-        return []
-    new = build_facts(certificate.completion, design=design, number="", token="x", check_code="", at=timezone.now())  # noqa: S106
-    labels = {
-        "name": _("Name"),
-        "nip_grouped": new["id_label"],
-        "rank": new["rank_label"],
-        "post": _("Post"),
-        "unit": _("Unit"),
-        "title": _("Training"),
-        "period_text": _("Period"),
-        "jp": _("Learning hours"),
-        "result": _("Result"),
-        "issuer_name": _("Issuer"),
-        "signer_name": _("Signer"),
-        "signer_post": _("Post of the signer"),
-    }
-    old = certificate.facts
-    return [(label, str(old[key]), str(new[key])) for key, label in labels.items() if old[key] != new[key]]
-
-
 def _locked(certificate: Certificate) -> Certificate:
     found = Certificate.objects.select_for_update(of=("self",)).select_related(
-        "person", "completion__course__trainer", "completion__release"
+        "person", "completion__course", "completion__release"
     )
     return found.get(pk=certificate.pk)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certificates.domain import queries, revocation, verification
+from certificates.domain import differences, queries, revocation, verification
 from certificates.enums import Standing
 from certificates.forms.decisions import ReasonForm
 from certificates.models import Certificate
@@ -97,7 +97,7 @@ def reissue(request, pk: int):
         else:
             messages.success(request, _("The new certificate has the number %(number)s.") % {"number": successor.number})
             return redirect("certificates:detail", successor.pk)
-    context = {"certificate": certificate, "form": form, "reasons": reasons, "changes": revocation.changes(certificate)}
+    context = {"certificate": certificate, "form": form, "reasons": reasons, "changes": differences.changes(certificate)}
     return render(request, "certificates/reissue.html", context, status=422 if reasons or form.errors else 200)
 
 

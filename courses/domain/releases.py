@@ -177,7 +177,9 @@ def _course_facts(course: CoursePage) -> dict[str, Any]:
         "why": rich_text.to_html(course.why),
         "level": course.level,
         "objectives": [row.text for row in course.course_objectives.order_by("sort_order", "pk")],
-        "indicators": [{"id": row.indicator_id, "name": row.indicator.name, "level": row.level} for row in indicators],
+        "indicators": [
+            {"id": row.indicator_id, "name": row.indicator.name, "aspect": row.indicator.aspect, "level": row.level} for row in indicators
+        ],
         "quizzes": {kind: _quiz_facts(quiz) for kind, quiz in (("pre", pre), ("post", post)) if quiz},
         "trainer_name": course.trainer.full_name if course.trainer else "",
         "learning_minutes": course.learning_minutes,

@@ -24,7 +24,7 @@ class CourseRelease(Frozen):
     """One published state of a course.
 
     ``outline`` = ``[{"title": module, "lessons": [{"key", "position", "title", "minutes", "checks"}]}]`` (``checks`` = how many check questions).
-    ``indicators`` = ``[{"id", "name", "level"}]``.
+    ``indicators`` = ``[{"id", "name", "aspect", "level"}]``.
     ``quizzes`` = ``{"pre" | "post": {"title", "questions", "needed", "pass_mark", "minutes", "attempts"}}``.
     """
 

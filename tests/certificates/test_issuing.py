@@ -16,12 +16,13 @@ from certificates.domain.reference import seed_certificates
 from certificates.models import Certificate, CertificateDesign, CertificateType, Issuer, PendingCertificate, SerialCounter
 from core.domain.dates import JAKARTA
 from core.models import AuditEvent, Job
-from courses.models import CourseIndicator
+from courses.models import CourseIndicator, CoursePage, CourseRelease
 from people.enums import EmploymentStatus
 from people.models import Placement
 from performance.enums import Aspect
 from performance.models import Indicator
 from tests.factories.certificates import ISSUED_AT, MODULES, certified_course, completed, default_design, issued
+from tests.factories.courses import published_course
 
 pytestmark = pytest.mark.django_db
 
@@ -174,14 +175,44 @@ def test_the_end_of_validity_counts_from_completion(sari):
 
 
 def test_indicators_values_and_assessor_stand_on_the_back(sari, tono):
-    course = certified_course(trainer=tono)
-    for aspect, name in ((Aspect.TIME, "Waktu layanan loket"), (Aspect.SERVICE, "Ramah, cekatan, solutif")):
-        CourseIndicator.objects.create(course=course, indicator=Indicator.objects.create(name=name, aspect=aspect), level=2)
-    facts = issued(sari, course).facts
+    named = ((Aspect.TIME, "Waktu layanan loket"), (Aspect.SERVICE, "Ramah, cekatan, solutif"))
+    indicators = [(Indicator.objects.create(name=name, aspect=aspect), 2) for aspect, name in named]
+    facts = issued(sari, certified_course(trainer=tono, indicators=indicators)).facts
 
     assert facts["indicators"] == "Waktu layanan loket, level 2"
     assert facts["values"] == "Berorientasi Pelayanan"
-    assert facts["assessor"] == "Tono Prakoso, Widyaiswara Ahli Muda"
+    assert facts["assessor"] == "Tono Prakoso"
+
+
+def test_the_paper_says_what_was_learned_not_what_the_course_has_become(sari, tono, wati):
+    """Between her completion and HR's confirmation the course was rewritten: other indicators, another trainer, another aspect."""
+    learned = Indicator.objects.create(name="Waktu layanan loket", aspect=Aspect.TIME)
+    course = certified_course(trainer=tono, indicators=[(learned, 2)])
+    CourseIndicator.objects.create(course=course, indicator=Indicator.objects.create(name="Lain", aspect=Aspect.QUALITY), level=4)
+    Indicator.objects.filter(pk=learned.pk).update(name="Nama baru", aspect=Aspect.SERVICE)
+    CoursePage.objects.filter(pk=course.pk).update(trainer=wati)
+    facts = issued(sari, CoursePage.objects.get(pk=course.pk)).facts
+
+    assert (facts["indicators"], facts["values"]) == ("Waktu layanan loket, level 2", "")
+    assert facts["assessor"] == "Tono Prakoso"
+
+
+def test_a_release_made_before_it_kept_the_aspect_uses_the_present_one(sari):
+    course = certified_course()
+    value = Indicator.objects.create(name="Ramah, cekatan, solutif", aspect=Aspect.SERVICE)
+    gone = {"id": 999_999, "name": "Yang sudah dihapus", "level": 1}
+    old = [{"id": value.pk, "name": value.name, "level": 2}, gone]
+    CourseRelease.objects.filter(course=course).update(indicators=old)
+    facts = issued(sari, CoursePage.objects.get(pk=course.pk)).facts
+
+    assert (facts["indicators"], facts["values"]) == ("Yang sudah dihapus, level 1", "Berorientasi Pelayanan")
+
+
+def test_a_published_course_keeps_the_aspect_of_its_indicators():
+    indicator = Indicator.objects.create(name="Waktu layanan loket", aspect=Aspect.TIME)
+    course = published_course(lessons=1, quiz=False, indicators=[(indicator, 3)])
+
+    assert course.current_release.indicators == [{"id": indicator.pk, "name": indicator.name, "aspect": "time", "level": 3}]
 
 
 def test_without_a_score_the_result_says_completed(sari):

@@ -32,9 +32,12 @@ _count = iter(range(1, 10**9))
 
 
 def certified_course(
-    *, title: str = TITLE, modules=MODULES, hours: int = 5, months: int | None = None, trainer=None
+    *, title: str = TITLE, modules=MODULES, hours: int = 5, months: int | None = None, trainer=None, indicators=()
 ) -> CoursePage:
-    """A course with a release row of its own making (no lessons are rendered: certificates read the outline only)."""
+    """A course with a release row of its own making (no lessons are rendered: certificates read the outline only).
+
+    ``indicators``: ``[(indicator, level)]``.
+    """
     course = authoring.add_course(
         shelves.default_shelf(),
         title=title,
@@ -56,6 +59,8 @@ def certified_course(
         completion_rule=CompletionRule.LESSONS,
         certificate_months=months,
         sha256="0" * 64,
+        trainer_name=trainer.full_name if trainer else "",
+        indicators=[{"id": one.pk, "name": one.name, "aspect": one.aspect, "level": level} for one, level in indicators],
         created_at=ISSUED_AT,
         outline=[
             {"title": name, "lessons": [{"key": str(n), "position": n, "title": name, "minutes": 6}]}
