@@ -34,14 +34,15 @@ class Backup:
 def make(*, folder: Path | None = None, with_media: bool = True) -> Backup:
     """A new backup folder ``bina-<time>``; it counts only once its ``done.json`` (checksums) stands in it. The newest fourteen are kept.
 
-    Nobody waits meanwhile: SQLite's backup API and pg_dump both read a snapshot. ``RuleViolation`` when the disk is full or pg_dump fails.
+    Nobody waits meanwhile: SQLite's backup API (in one step) and pg_dump both read a snapshot. ``RuleViolation`` when the disk is full or
+    pg_dump fails.
     """
     now = timezone.now()
     root = Path(folder or settings.BINA_BACKUP_DIR)
     draft = root / f".bina-{now:%Y%m%d-%H%M%S-%f}"
     try:
         draft.mkdir(mode=0o700, parents=True)
-        names = [_dump_sqlite(draft) if connection.vendor == "sqlite" else _dump_postgresql(draft)]
+        names = [copy_sqlite(Path(connection.settings_dict["NAME"]), draft) if connection.vendor == "sqlite" else _dump_postgresql(draft)]
         if with_media and Path(settings.MEDIA_ROOT).is_dir() and not settings.S3_BUCKET:
             names.append(_pack_media(draft))
         sums = {name: _sha256(draft / name) for name in names}
@@ -73,18 +74,23 @@ def _read(path: Path) -> Backup:
     return Backup(path, made_at, sum(file.stat().st_size for file in path.iterdir()))
 
 
-def _dump_sqlite(draft: Path) -> str:
-    source = sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=ro", uri=True, timeout=20)
-    target = sqlite3.connect(draft / "bina.sqlite3")
+def copy_sqlite(database: Path, folder: Path) -> str:
+    """The database as it is at one moment, into ``folder``; returns the file's name. ``sqlite3.Error`` when it cannot be read whole.
+
+    All pages in one step: a backup in several steps begins anew after each commit of somebody else, and never ends while people work.
+    In WAL mode the one step reads a snapshot and holds nobody up.
+    """
+    source = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=20)
+    target = sqlite3.connect(folder / "bina.sqlite3")
     try:
-        source.backup(target, pages=2000, sleep=0.01)
+        source.backup(target, pages=-1)
         target.execute("PRAGMA journal_mode=DELETE")
         if target.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("quick_check")
     finally:
         target.close()
         source.close()
-    os.chmod(draft / "bina.sqlite3", 0o600)
+    os.chmod(folder / "bina.sqlite3", 0o600)
     return "bina.sqlite3"
 
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -162,6 +163,47 @@ def test_a_backup_is_whole_can_be_checked_and_holds_the_rows(tmp_path, settings)
     damaged.write_bytes(damaged.read_bytes()[:-1])
     with pytest.raises(CommandError, match=damaged.name):
         call_command("backup", "--check", str(made.path))
+
+
+def two_counters(path: Path) -> sqlite3.Connection:
+    """A database of about 20 MB in WAL mode with two counters that every commit raises together."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    book.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; CREATE TABLE counter (name, n); CREATE TABLE ballast (body);")
+    book.execute("INSERT INTO counter VALUES ('left', 0), ('right', 0)")
+    book.executemany("INSERT INTO ballast VALUES (?)", [(bytes(100_000),)] * 200)
+    return book
+
+
+def test_a_backup_ends_and_is_of_one_moment_while_others_write(tmp_path):
+    book, stop, commits = two_counters(tmp_path / "bina.sqlite3"), threading.Event(), 0
+
+    def write():
+        nonlocal commits
+        while commits < 3_000 and not stop.wait(0.002):
+            book.execute("BEGIN IMMEDIATE")
+            for name in ("left", "right"):
+                book.execute("UPDATE counter SET n = n + 1 WHERE name = ?", [name])
+            book.execute("COMMIT")
+            commits += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    (tmp_path / "copy").mkdir()
+    backup.copy_sqlite(tmp_path / "bina.sqlite3", tmp_path / "copy")
+    stop.set()
+    writer.join(60)
+    assert commits < 3_000, "the backup waited until nobody wrote any more"
+    with sqlite3.connect(tmp_path / "copy" / "bina.sqlite3") as copy:
+        left, right = (n for (n,) in copy.execute("SELECT n FROM counter ORDER BY name"))
+    assert left == right <= commits
+
+
+def test_a_folder_may_be_called_anything(tmp_path):
+    odd = tmp_path / "dinas?no#1 100%41"
+    two_counters(odd / "bina.sqlite3").close()
+    (tmp_path / "copy").mkdir()
+    assert backup.copy_sqlite(odd / "bina.sqlite3", tmp_path / "copy") == "bina.sqlite3"
 
 
 @pytest.mark.django_db(transaction=True)
