@@ -27,7 +27,9 @@ class Found:
             Placement.objects.filter(person_id__in=ids, ends_on__isnull=False).values("person_id").annotate(last=Max("ends_on"))
         )
         self._last_end = {entry["person_id"]: entry["last"] for entry in closed}
-        self.with_role = set(Grant.objects.filter(person_id__in=ids).values_list("person_id", flat=True))
+        self.roles: dict[int, set[str]] = {}
+        for person_id, role in Grant.objects.filter(person_id__in=ids).values_list("person_id", "role"):
+            self.roles.setdefault(person_id, set()).add(role)
         emails = [row.fields["email"] for row in rows if row.fields.get("email")]
         holders = Account.objects.annotate(address=Lower("email")).filter(address__in=emails)
         self.holders = dict(holders.values_list("address", "nip"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.domain import nip as nips
 from core.domain.dates import format_day
 from core.domain.tabular import clean_text
+from people.domain.grants import grantable_roles
 from people.domain.import_plan import Context, Plan
 from people.domain.organisation import is_within
 from people.enums import EmploymentStatus, Role, RowOutcome
@@ -32,10 +33,11 @@ _COLUMN_OF = (
 
 @dataclass
 class Memory:
-    """What is known about the whole file. ``scope`` None: everywhere."""
+    """What is known about the whole file. ``scope`` None: everywhere; ``decides`` are the roles that the importer gives and takes."""
 
     scope: tuple[str, ...] | None
     importer_nip: str
+    decides: frozenset[str]
     units: UnitIndex = field(default_factory=UnitIndex)
     first_with_email: dict[str, str] = field(default_factory=dict)
     in_circle: set[str] = field(default_factory=set)
@@ -45,7 +47,8 @@ def prepare(plans: Sequence[Plan], context: Context) -> None:
     """Read each row by itself, settle doubles, collect the units that the file describes."""
     scope = scope_of(context.by) if context.by is not None else None
     is_everywhere = scope is None or scope.has(Role.HR_CENTRAL, Role.ADMIN)
-    context.own = memory = Memory(None if is_everywhere else scope.hr_paths, context.by.nip if context.by else "")
+    decides = grantable_roles(context.by) if context.by is not None else frozenset(Role)
+    context.own = memory = Memory(None if is_everywhere else scope.hr_paths, context.by.nip if context.by else "", decides)
     memory.units.refresh()
     for plan in plans:
         read_person(plan, context.as_of)
@@ -127,7 +130,7 @@ def _check_reach(plan: Plan, decision: Decision, scope: tuple[str, ...] | None, 
         return
     if decision.current is not None and not is_within(decision.current.unit.path, scope):
         plan.refuse("nip", _("This person works outside the units that you look after."))
-    elif account is not None and decision.current is None and account.pk in found.with_role:
+    elif account is not None and decision.current is None and account.pk in found.roles:
         plan.refuse("nip", _("Central HR looks after this account."))
     elif decision.current is None and not (plan.data.unit_code or plan.data.unit_name):
         plan.refuse("unit_kerja", _("The row names no unit; only central HR brings in people without one."))
@@ -148,7 +151,11 @@ def _decide_fields(plan: Plan, decision: Decision, context: Context, found: Foun
 
 
 def _settle_email(plan: Plan, decision: Decision, wanted: dict[str, Any], context: Context, found: Found) -> None:
-    """An address belongs to one person; that of an account in use changes only with its owner (decisions 10)."""
+    """An address belongs to one person; that of an account in use changes only with its owner (decisions 10).
+
+    Whoever holds the address gets the sign-in links. For people with a role it is therefore brought only by who decides about their roles,
+    also where there was none: HR of a unit would otherwise come into the account of central HR.
+    """
     if "email" not in wanted:
         return
     email, account = wanted["email"], decision.account
@@ -159,7 +166,13 @@ def _settle_email(plan: Plan, decision: Decision, wanted: dict[str, Any], contex
     elif email and holder and holder != plan.data.nip:
         plan.warn("email_dinas", _("%(email)s belongs to another person; the row was taken without it.") % {"email": email})
         del wanted["email"]
-    elif account is not None and present and (account.activated_at or account.pk in found.with_role):
+    elif account is not None and not found.roles.get(account.pk, set()) <= context.own.decides:
+        plan.warn(
+            "email_dinas",
+            _("This person has a role: only who decides about it brings the address; the row was taken without it."),
+        )
+        del wanted["email"]
+    elif account is not None and (account.activated_at or account.pk in found.roles):
         del wanted["email"]
         if email:
             decision.new_email = email

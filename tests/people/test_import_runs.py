@@ -68,6 +68,47 @@ def test_a_private_address_of_an_office_holder_is_not_changed_by_a_unit(ratna, m
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("role", ["hr_central", "counsellor", "trainer"])
+@pytest.mark.parametrize("activated_at", [None, timezone.now()])
+def test_a_unit_does_not_come_into_an_account_with_a_role_by_bringing_its_first_address(ratna, melati, role, activated_at):
+    holder = AccountFactory(nip=A, email="", activated_at=activated_at)
+    PlacementFactory(person=holder, unit=melati)
+    GrantFactory(person=holder, role=role)
+    run = applied(xlsx([{"nip": A, "nama": "Nama Baru", "email_dinas": "ratna.dua@contoh.example"}]), by=ratna)
+    assert problems(run) == [(2, "email_dinas", "warning")]
+    holder.refresh_from_db()
+    assert (holder.name, holder.email) == ("Nama Baru", "") and not holder.email_changes.exists()
+
+
+@pytest.mark.django_db
+def test_the_address_of_an_office_holder_is_brought_by_who_decides_about_the_role(dewi, melati):
+    counsellor, auditor = AccountFactory(nip=A, email=""), AccountFactory(nip=B, email="")
+    GrantFactory(person=counsellor, role="counsellor")
+    GrantFactory(person=auditor, role="auditor")
+    rows = [{"nip": account.nip, "nama": account.name, "email_dinas": f"{account.nip}@contoh.example"} for account in (counsellor, auditor)]
+    applied(xlsx(rows), by=dewi)
+    # Also then it holds only once its owner has confirmed it.
+    assert counsellor.email_changes.get().new_email == f"{A}@contoh.example"
+    assert not auditor.email_changes.exists()
+    admin = AccountFactory()
+    GrantFactory(person=admin, role="admin")
+    applied(xlsx(rows), by=admin)
+    assert auditor.email_changes.get().new_email == f"{B}@contoh.example"
+    assert not Account.objects.filter(nip__in=[A, B]).exclude(email="").exists()
+
+
+@pytest.mark.django_db
+def test_the_first_address_of_a_person_who_signed_in_waits_for_her_confirmation(ratna, melati):
+    person_in_use, newcomer = AccountFactory(nip=A, email="", activated_at=timezone.now()), AccountFactory(nip=B, email="")
+    for account in (person_in_use, newcomer):
+        PlacementFactory(person=account, unit=melati)
+    run = applied(xlsx([{"nip": nip, "nama": "Nama", "email_dinas": f"{nip}@contoh.example"} for nip in (A, B)]), by=ratna)
+    assert problems(run) == [(2, "email_dinas", "warning")]
+    assert person_in_use.email_changes.get().new_email == f"{A}@contoh.example"
+    assert [Account.objects.get(nip=nip).email for nip in (A, B)] == ["", f"{B}@contoh.example"]
+
+
+@pytest.mark.django_db
 def test_nobody_makes_herself_a_superior_alone(ratna, sari, budi, dewi, wati):
     run = applied(xlsx([{"nip": sari.nip, "nama": sari.name, "atasan_nip": ratna.nip}]), by=ratna)
     assert problems(run) == [(2, "atasan_nip", "warning")]
