@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
+from people.domain import second_factor
 from people.domain.sign_in import NAME_LENGTH, normal_name
 
 PASSWORD_LENGTH = 512
@@ -33,7 +34,8 @@ class SignInForm(LoginForm):
     def login(self, request, redirect_url=None):
         answer = super().login(request, redirect_url)
         # On a phone of her own a learner stays signed in for two weeks; a session with a guarded role ends with the working day.
-        if self.cleaned_data.get("remember") and not request.session.get("bina_second_step"):
+        # Asked here, not read from the session: while the second step is still to come, nobody has written it there.
+        if self.cleaned_data.get("remember") and not second_factor.is_required(self.user):
             request.session.set_expiry(settings.BINA_REMEMBERED_SECONDS)
         return answer
 

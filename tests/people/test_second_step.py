@@ -84,6 +84,15 @@ def test_the_password_alone_signs_nobody_in_who_has_a_second_step(client, hr):
     assert client.get(reverse("people:import_list")).status_code == 200
 
 
+def test_a_guarded_session_is_never_remembered_for_two_weeks(client, hr):
+    """The box "stay signed in" is ticked while the second step is still to come: the session must end with the working day all the same."""
+    with_app(hr)
+    client.post(LOGIN, {"login": hr.nip, "password": PASSWORD, "remember": "on"})
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+    assert client.get(reverse("people:import_list")).status_code == 200
+    assert client.session.get_expiry_age() <= 12 * 3600
+
+
 def test_a_session_that_came_in_without_it_is_asked_for_it(client, hr):
     with_app(hr)
     client.force_login(hr)

@@ -284,7 +284,7 @@ def test_weak_passwords_are_refused_with_a_sentence(client, nia):
         assert answer.status_code != 302
 
 
-def test_remembered_on_a_phone_but_not_with_a_guarded_role(client, nia, settings):
+def test_a_learner_is_remembered_on_her_phone_when_she_asks_for_it(client, nia):
     client.post(LOGIN, {"login": nia.nip, "password": PASSWORD, "remember": "on"})
     assert client.session.get_expiry_age() > 13 * 24 * 3600
     client.post("/akun/keluar/")
