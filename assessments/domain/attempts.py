@@ -36,6 +36,10 @@ class AttemptClosed(RuleViolation):
     """The attempt takes no more answers: it was handed in, or its time and grace are over."""
 
 
+class AttemptBusy(RuleViolation):
+    """Too many writes at the same moment; the same answer sent again will be taken."""
+
+
 @dataclass(frozen=True)
 class Saved:
     """What became of an answer. Not written: it stood there already. Superseded: a newer answer stands; this one is kept in the log only."""
@@ -92,7 +96,7 @@ def start(person: Account, quiz_version: QuizVersion, *, context_key: str = "", 
             return _begin(person, quiz_version, found, context_key)
         except IntegrityError:
             _refuse_open_elsewhere(person, quiz_version, context_key)
-    raise RuleViolation(_("The quiz is very busy. Please try again in a moment."))
+    raise AttemptBusy(_("The quiz is very busy. Please try again in a moment."))
 
 
 @transaction.atomic
@@ -124,6 +128,7 @@ def answer(attempt: Attempt, version_id: int, chosen: Any, *, client_revision: i
     what it already holds is not written again. After a write the object is up to date.
 
     ``client_revision`` orders the answers of one question and makes a repeated send harmless; without it the server's clock orders.
+    The highest revision counts, also when it says what already stands: an older answer that comes later must not win over it.
     After the deadline, within the grace, an answer is accepted and marked late. ``AttemptClosed`` afterwards, unless it already stood there.
     """
     return save(attempt, version_id, chosen, client_revision=client_revision, at=at)
@@ -147,19 +152,24 @@ def save(
         if not plan.steps:
             return plan.saved
         if is_closed(attempt, at=at):
+            if plan.is_only_confirmed:
+                return Saved(is_written=False)
             settle(attempt, at=at)
             raise AttemptClosed(_("This quiz has been handed in. The answer came too late and was not counted."))
         if _write(attempt, plan):
             return plan.saved
         attempt.refresh_from_db(fields=["answers", "flags", "revisions", "last_sequence", "state", "finished_at"])
-    raise RuleViolation(_("The answer could not be saved because the quiz is open in many places at once. Please try again."))
+    raise AttemptBusy(_("The answer could not be saved because the quiz is open in many places at once. Please try again."))
 
 
 @dataclass
 class _Plan:
+    """``is_only_confirmed``: the steps say once more, with a higher revision, what already stands."""
+
     state: State
     steps: list[Step]
     saved: Saved
+    is_only_confirmed: bool = False
 
 
 def _plan(
@@ -170,21 +180,24 @@ def _plan(
     state = State(dict(attempt.answers), list(attempt.flags), dict(attempt.revisions))
     steps: list[Step] = []
     marks = {"late": True} if attempt.due_at and at > attempt.due_at else {}
-    key, is_superseded = str(version_id), False
+    key = str(version_id)
+    known = state.revisions.get(key, 0)
+    is_older = client_revision is not None and client_revision <= known
+    is_same, is_marked = True, is_flagged is not None and is_flagged != (version_id in state.flags) and not is_older
     if chosen is not None:
         response = kind.check(chosen, laid)
-        known = state.revisions.get(key, 0)
-        if not kind.is_same(state.answers.get(key), response):
-            revision = max(known + 1, _milliseconds(at)) if client_revision is None else client_revision
-            is_superseded = revision <= known
-            if not is_superseded or not _is_known(attempt, version_id, revision):
-                steps.append(_step(attempt, len(steps), StepKind.ANSWER, version_id, {"r": response, "rev": revision, **marks}, client_revision, at))
-            if not is_superseded:
-                state.answers[key], state.revisions[key] = response, revision
-    if is_flagged is not None and is_flagged != (version_id in state.flags) and not is_superseded:
+        is_same = kind.is_same(state.answers.get(key), response)
+        revision = max(known + 1, _milliseconds(at)) if client_revision is None else client_revision
+        is_news = client_revision is not None and not is_older if is_same else not (is_older and _is_known(attempt, version_id, revision))
+        if is_news:
+            steps.append(_step(attempt, len(steps), StepKind.ANSWER, version_id, {"r": response, "rev": revision, **marks}, client_revision, at))
+        if is_news and not is_older:
+            state.answers[key], state.revisions[key] = response, revision
+    if is_marked:
         state.flags = [*state.flags, version_id] if is_flagged else [other for other in state.flags if other != version_id]
         steps.append(_step(attempt, len(steps), StepKind.FLAG, version_id, {"on": is_flagged}, None, at))
-    return _Plan(state, steps, Saved(bool(steps), bool(marks and steps), is_superseded))
+    saved = Saved(bool(steps), bool(marks and steps), is_older and not is_same)
+    return _Plan(state, steps, saved, is_only_confirmed=is_same and not is_marked)
 
 
 def _step(attempt: Attempt, offset: int, kind: str, version_id: int, data: dict, client_revision: int | None, at: datetime) -> Step:
@@ -241,10 +254,21 @@ def settle(attempt: Attempt, *, at: datetime | None = None) -> bool:
 
 
 def settle_due(*, at: datetime | None = None) -> int:
-    """Every open attempt whose time is over (the clock calls this). Returns how many were handed in."""
+    """Every open attempt whose time is over (the clock calls this). Returns how many were handed in.
+
+    One that cannot be graded stops no other; all such are told at the end, so that the job is tried again and somebody looks at it.
+    """
     at = at or timezone.now()
-    due = Attempt.objects.open().filter(due_at__lt=at).select_related("version")
-    return sum(settle(attempt, at=at) for attempt in due)
+    done, errors = 0, []
+    for attempt in Attempt.objects.open().filter(due_at__lt=at).select_related("version"):
+        try:
+            done += settle(attempt, at=at)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the others are handed in)
+            error.add_note(f"attempt {attempt.pk}")
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup(f"{len(errors)} attempts could not be handed in, {done} were", errors)
+    return done
 
 
 @transaction.atomic

@@ -103,6 +103,8 @@ def _save(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
         saved = attempts.save(attempt, laid["v"], chosen, is_flagged=FLAG in request.POST, client_revision=_revision(request))
     except attempts.AttemptClosed as closed:
         return _closed(request, attempt, closed.reasons)
+    except attempts.AttemptBusy as busy:
+        return _show(request, attempt, n, reasons=busy.reasons, status=503)  # the script keeps the answer and sends it again
     except RuleViolation as violation:
         return _show(request, attempt, n, reasons=violation.reasons)
     if _is_fetch(request) and GO not in request.POST:
@@ -135,11 +137,11 @@ def _closed(request: HttpRequest, attempt: Attempt, reasons: list[str]) -> HttpR
     return redirect("assessments:result", attempt.pk)
 
 
-def _show(request: HttpRequest, attempt: Attempt, n: int, *, reasons: list[str] | None = None) -> HttpResponse:
+def _show(request: HttpRequest, attempt: Attempt, n: int, *, reasons: list[str] | None = None, status: int = 422) -> HttpResponse:
     names = [] if reasons else _unsaved(request, attempt, n)
     context = {**_frame(attempt, n, chosen=names), "reasons": reasons, "is_unsaved": bool(names), "place": place_of(attempt)}
     part = "assessments/question_part.html" if _is_fetch(request) else "assessments/question.html"
-    return render(request, part, context, status=422 if reasons else 200)
+    return render(request, part, context, status=status if reasons else 200)
 
 
 def _unsaved(request: HttpRequest, attempt: Attempt, n: int) -> list[str]:

@@ -66,7 +66,7 @@ const explain = (title, text, { retry = false, signIn = false } = {}) => {
 };
 
 // --- sending -----------------------------------------------------------------------------------------------------------------------------
-let sending = null, delay = 2000, timer = 0, wasTold = false;
+let sending = null, delay = 2000, timer = 0, wasTold = false, isOver = false;
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 const post = async (item, go) => {
   const body = new URLSearchParams({ csrfmiddlewaretoken: token(), revisi: item.revision });
@@ -84,7 +84,7 @@ const freshToken = async () => {
 const later = () => {
   clearTimeout(timer);
   timer = setTimeout(flush, delay * (0.7 + Math.random() * 0.6));
-  delay = Math.min(delay * 2, 60000);
+  delay = Math.min(delay * 2, isOver ? 5000 : 60000);  // after the deadline only the grace is left
 };
 const stopped = async (state, count) => {
   if (state === "signin") { tell("failed", words.signin); explain(words.signin, words.signedOut, { signIn: true }); return; }
@@ -93,18 +93,20 @@ const stopped = async (state, count) => {
   wasTold = true;
   later();
 };
-// One answer to the server: true when it need not wait any longer, otherwise why it has to.
+// One answer to the server: true when it need not wait any longer, otherwise why it has to. It leaves the device only when our server has
+// said what became of it (204 stored, 409 closed, 422 refused); any other answer may come from something on the way.
 const deliver = async (item) => {
   let answer;
   try { answer = await post(item); if (answer.status === 403 && (await freshToken())) answer = await post(item); } catch { return "signal"; }
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return "signin";
-  if (answer.status >= 500 || answer.status === 429) return "server";
+  if (![204, 409, 422].includes(answer.status)) return "server";
   await drop(item);
   if (answer.status === 409) { location.assign(words.result); return "closed"; }
-  if (!answer.ok) explain(words.failed, fill(words.rejected, { n: item.n }));
+  if (answer.status === 422) explain(words.failed, fill(words.rejected, { n: item.n }));
   else if (answer.headers.get("Bina-Superseded")) window.bina.toast(fill(words.newer, { n: item.n }));
   return true;
 };
+const handOver = () => { if (!handIn.dataset.ready) { handIn.dataset.ready = "1"; handIn.requestSubmit(); } };
 const work = async () => {
   for (let items = await waiting(); items.length; items = await waiting()) {
     tell("saving");
@@ -116,6 +118,7 @@ const work = async () => {
   clearTimeout(timer);
   tell("saved");
   if (!note.querySelector("button").hidden || !note.querySelector("a").hidden) explain();
+  if (isOver && navigator.onLine) handOver();
   return true;
 };
 function flush() {
@@ -124,7 +127,7 @@ function flush() {
 }
 
 // --- the page ------------------------------------------------------------------------------------------------------------------------------
-const local = new Map();   // what was chosen here, by question, beyond what the page said when it was made
+const local = new Map();   // what was chosen here, by question, beyond what the page said when it was made; with its revision
 const current = () => Number(part().dataset.n);
 const reading = () => {
   const inputs = [...form().querySelectorAll("[name=pilihan]")];
@@ -144,10 +147,10 @@ const paint = () => {
   form().querySelector("[name=tandai]").checked = chosen.flag;
 };
 const noteAnswer = async () => {
-  const n = current(), chosen = reading();
-  local.set(n, chosen);
-  paintCell(n, chosen);
-  await keep({ key: `${attempt}:${n}`, attempt, n, revision: revise(), ...chosen });
+  const n = current(), item = { key: `${attempt}:${n}`, attempt, n, revision: revise(), ...reading() };
+  local.set(n, item);
+  paintCell(n, item);
+  await keep(item);
   flush();
 };
 
@@ -190,15 +193,13 @@ const show = (n, isBack = false) => {
   return true;
 };
 const fromServer = async (n) => {
-  const chosen = reading();
-  const item = { key: `${attempt}:${current()}`, attempt, n: current(), revision: revise(), ...chosen };
-  local.set(item.n, chosen);
-  await keep(item);
+  const item = local.get(current());  // what was chosen here, sent under its own revision; nothing chosen: the page is only asked for
   try {
-    const answer = await post(item, String(n));
+    const answer = await (item ? post(item, String(n)) : fetch(address(n), { headers: { "X-Requested-With": "fetch" }, redirect: "manual" }));
     if (!answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("quiz");
-    await drop(item);
+    if (!page) return false;  // not our server's word
+    if (item) await drop(item);
     part().replaceWith(document.importNode(page, true));
     arrive(n);
     return true;
@@ -214,7 +215,7 @@ document.addEventListener("submit", async (event) => {
   if (event.target === handIn) {
     if (handIn.dataset.ready) return;
     event.preventDefault();
-    if (await flush()) { handIn.dataset.ready = "1"; handIn.requestSubmit(); } else if (note.hidden) explain(words.failed, words.needSignal, { retry: true });
+    if (await flush()) handOver(); else if (note.hidden) explain(words.failed, words.needSignal, { retry: true });
     return;
   }
   if (event.target !== form()) return;
@@ -247,9 +248,11 @@ if (limit) {
     if (seconds > 0) return;
     clearInterval(beat);
     window.bina.say(words.over);
-    await flush();
-    handIn.dataset.ready = "1";
-    handIn.requestSubmit();
+    // Handed in when everything has arrived; until then it is tried again, and after the grace the server hands in what it has.
+    isOver = true;
+    delay = 2000;
+    if (sending) await sending;
+    flush();
   };
   const beat = setInterval(count, 1000);
 }
@@ -259,8 +262,9 @@ opened.then(async (canKeep) => {
   const promise = document.getElementById("promise");
   if (promise) promise.textContent = canKeep ? words.promise : words.promiseForm;
   const items = await waiting();
-  for (const item of items) { local.set(item.n, { names: item.names, flag: item.flag }); last = Math.max(last, item.revision); }
+  for (const item of items) { local.set(item.n, item); last = Math.max(last, item.revision); }
   if (part()) paint();
+  if (part()?.hasAttribute("data-unsaved")) noteAnswer();  // chosen before a sign-in that had run out
   if (items.length && (await flush()) && !part()) location.reload();
   if (part()) (window.requestIdleCallback || setTimeout)(fetchSheet);
 });

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.domain import attempts
 from assessments.domain.attempts import AttemptClosed
-from assessments.models import Attempt
+from assessments.models import AnswerKey, Attempt
 from core.domain import outbox
 from tests.factories.assessments import make_quiz, right_answer, wrong_answer
 
@@ -25,7 +25,7 @@ MOMENTS = {
     "end of grace": (END, True, True), "a second beyond": (END + SECOND, False, False), "next day": (timedelta(days=1), False, False),
 }
 STATES = ("fresh", "answered", "flagged", "superseding", "handed in")
-ACTIONS = ("answer", "same answer", "other answer", "older answer", "flag", "finish", "start")
+ACTIONS = ("answer", "same answer", "confirmed answer", "other answer", "older answer", "flag", "finish", "start")
 
 
 def _attempt(sari, state, began):
@@ -51,6 +51,9 @@ def _act(action, attempt, version, at, sari):
                 other = attempt.layout[1]["v"]
                 return attempts.answer(attempt, other, right_answer(other), client_revision=90, at=at)
             case "same answer":
+                revision = attempt.revisions.get(str(version))
+                return attempts.answer(attempt, version, attempt.answers.get(str(version), []), client_revision=revision, at=at)
+            case "confirmed answer":
                 return attempts.answer(attempt, version, attempt.answers.get(str(version), []), client_revision=91, at=at)
             case "other answer":
                 return attempts.answer(attempt, version, wrong_answer(version), client_revision=92, at=at)
@@ -89,6 +92,10 @@ def test_state_and_action_and_time(sari, state, action, moment):
         assert outcome == ("refused" if not is_open else stored), "one attempt is allowed, and it is this one"
     elif action == "same answer":
         assert not outcome.is_written and stored.steps.filter(kind__in=["answer", "flag"]).count() == before
+    elif action == "confirmed answer":
+        assert outcome.is_written == is_open, "what stands is never called closed"
+        assert stored.steps.filter(kind__in=["answer", "flag"]).count() == before + is_open
+        assert stored.answers.get(str(version), []) == attempt.answers.get(str(version), []) and not outcome.is_superseded
     elif not is_open:
         assert outcome == "closed" and stored.state == "finished"
         assert stored.steps.filter(kind__in=["answer", "flag"]).count() == before
@@ -113,3 +120,12 @@ def test_the_clock_hands_in_what_ran_out_of_time(sari, wati):
     assert (mine.state, mine.ending, mine.is_passed, mine.finished_at) == ("finished", "time", True, began + DUE)
     assert attempts.settle_due(at=began + timedelta(days=300)) == 0
     assert Attempt.objects.get(pk=other.pk).state == "open", "without a limit nothing runs out"
+
+
+def test_an_attempt_that_cannot_be_graded_stops_no_other(sari, wati, budi):
+    began = timezone.now()
+    taken = [attempts.start(person, make_quiz(1, time_limit_minutes=LIMIT).current, at=began) for person in (sari, wati, budi)]
+    AnswerKey.objects.filter(pk=taken[1].layout[0]["v"]).delete()
+    with pytest.raises(ExceptionGroup, match="1 attempts could not be handed in, 2 were"):
+        attempts.settle_due(at=began + END + SECOND)
+    assert [Attempt.objects.get(pk=attempt.pk).state for attempt in taken] == ["finished", "open", "finished"]

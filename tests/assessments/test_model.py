@@ -23,7 +23,8 @@ REVISIONS = st.one_of(st.none(), st.integers(1, 12))
 
 
 class Reference:
-    """The rules in plain words: the highest revision of a question counts; nothing after the end; a repeat is nothing."""
+    """The rules in plain words: the highest revision of a question counts, also when it repeats what stands; nothing after the end;
+    what stands and brings no higher revision is nothing."""
 
     def __init__(self):
         self.answers, self.revisions, self.flags, self.known, self.is_open, self.late = {}, {}, set(), set(), True, False
@@ -35,9 +36,9 @@ class Reference:
         """What is expected: nothing, written, superseded or closed."""
         same = self.answers.get(question, []) == response
         current = self.revisions.get(question, 0)
-        if same:
-            return "nothing"
         number = max(current + 1, clock) if revision is None else revision
+        if same and (revision is None or revision <= current or not self.may_write(seconds)):
+            return "nothing"
         if number <= current and (question, number) in self.known:
             return "nothing"
         if not self.may_write(seconds):
@@ -76,7 +77,8 @@ class AttemptMachine(RuleBasedStateMachine):
         response = self._response(question, picks)
         taken = self.attempt
         if is_stale:  # a request that had read the attempt before the last one wrote
-            assume(set(self.older.answers.get(str(taken.layout[question]["v"]), [])) != set(response))
+            key = str(taken.layout[question]["v"])
+            assume(set(self.older.answers.get(key, [])) != set(response) or (revision or 0) > self.older.revisions.get(key, 0))
             taken = self.older
         self.older = copy(self.attempt)
         expected = self.reference.answer(question, response, revision, self.seconds, int(self.now.timestamp() * 1000))
@@ -88,6 +90,27 @@ class AttemptMachine(RuleBasedStateMachine):
         # The stale reading ends with its request: the next one reads anew, as a view does.
         self.attempt = Attempt.objects.select_related("version").get(pk=self.attempt.pk)
         assert outcome == expected
+
+    @rule(question=QUESTIONS, on=st.booleans(), revision=st.integers(1, 12))
+    def send_what_stands_with_a_mark(self, question, on, revision):
+        """As the page sends a tap on the mark: the answer that stands goes along, and its revision orders the mark too."""
+        laid = self.attempt.layout[question]
+        response = self.reference.answers.get(question, [])
+        counts = revision > self.reference.revisions.get(question, 0)
+        changes = counts and on != (question in self.reference.flags)
+        may_write = self.reference.may_write(self.seconds)
+        try:
+            saved = attempts.save(self.attempt, laid["v"], response, is_flagged=on, client_revision=revision, at=self.now)
+            assert saved.is_written == (counts and may_write) and not saved.is_superseded
+        except attempts.AttemptClosed:
+            assert changes and not may_write
+            self.reference.is_open = False
+        if counts and may_write:
+            self.reference.answers[question], self.reference.revisions[question] = response, revision
+            self.reference.known.add((question, revision))
+            if changes:
+                (self.reference.flags.add if on else self.reference.flags.discard)(question)
+        self.attempt = Attempt.objects.select_related("version").get(pk=self.attempt.pk)
 
     @rule(question=QUESTIONS, on=st.booleans())
     def mark(self, question, on):
@@ -126,6 +149,7 @@ class AttemptMachine(RuleBasedStateMachine):
         stored = Attempt.objects.get(pk=self.attempt.pk)
         numbers = {laid["v"]: index for index, laid in enumerate(stored.layout)}
         assert {numbers[int(key)]: value for key, value in stored.answers.items()} == self.reference.answers
+        assert {numbers[int(key)]: value for key, value in stored.revisions.items()} == self.reference.revisions
         assert {numbers[version] for version in stored.flags} == self.reference.flags
         assert (stored.state == "open") == self.reference.is_open == (stored.score is None)
         replayed = attempts.replay(stored)

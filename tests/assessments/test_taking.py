@@ -22,11 +22,10 @@ def signed_in(client, sari):
 
 
 @pytest.fixture
-def course_of_attempt():
-    context.register("enrolment", lambda attempt: {"title": "Layanan Cepat", "url": "/pelatihan/layanan-cepat/", "topic_urls": {
-        "Mengukur": ("/pelatihan/layanan-cepat/pelajaran/5/", "Materi 5, 3 menit"), "Antrean": "/pelatihan/layanan-cepat/pelajaran/4/"}})
-    yield
-    context._resolvers.pop("enrolment")
+def course_of_attempt(monkeypatch):
+    monkeypatch.setitem(context._resolvers, "enrolment", lambda attempt: {
+        "title": "Layanan Cepat", "url": "/pelatihan/layanan-cepat/", "topic_urls": {
+            "Mengukur": ("/pelatihan/layanan-cepat/pelajaran/5/", "Materi 5, 3 menit"), "Antrean": "/pelatihan/layanan-cepat/pelajaran/4/"}})
 
 
 def page(attempt, n=1, name="attempt"):
@@ -82,6 +81,16 @@ def test_a_script_gets_the_next_question_in_the_same_answer(signed_in, sari):
     attempts.finish(Attempt.objects.get(pk=attempt.pk), by=sari)
     late = signed_in.post(page(attempt, 2), {"pilihan": right_name(attempt, 2), "revisi": "1764000000001"}, **FETCH)
     assert late.status_code == 409 and "terlambat" in late.content.decode()
+
+
+def test_a_crowd_of_writes_is_no_refusal(signed_in, sari, monkeypatch):
+    """The page keeps the answer and sends it again; only a refusal (422) or a stored answer leaves the device."""
+    attempt = attempts.start(sari, make_quiz(1).current)
+    monkeypatch.setattr(attempts, "TRIES", 0)
+    for extra in (FETCH, {}):
+        busy = signed_in.post(page(attempt), {"pilihan": right_name(attempt, 1)}, **extra)
+        assert busy.status_code == 503 and "terbuka di banyak tempat" in busy.content.decode()
+    assert attempt.steps.count() == 1
 
 
 def test_a_sign_in_that_ran_out_loses_nothing(sari):

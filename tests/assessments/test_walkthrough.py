@@ -73,6 +73,39 @@ def test_sari_takes_a_quiz_stops_comes_back_and_passes_at_the_second_attempt(sar
         attempt_finished.disconnect(receiver)
 
 
+def test_an_older_answer_that_comes_late_does_not_win_over_a_repeated_choice(sari):
+    """A, then B, then A again; the line delivers B last: a slow request, or another device."""
+    attempt = attempts.start(sari, make_quiz(1).current)
+    version = attempt.layout[0]["v"]
+    chosen, other = right_answer(version), wrong_answer(version)
+    attempts.answer(attempt, version, chosen, client_revision=100)
+    assert attempts.answer(attempt, version, chosen, client_revision=120).is_written, "the later choice counts, so it must be known"
+    late = attempts.answer(attempt, version, other, client_revision=110)
+    assert late.is_superseded and attempt.answers == {str(version): chosen}
+    assert not attempts.answer(attempt, version, chosen, client_revision=120).is_written, "sent once more it writes nothing"
+    assert not attempts.answer(attempt, version, chosen).is_written, "nor does a form without script"
+    assert attempts.replay(attempt).answers == attempt.answers
+
+
+def test_a_choice_taken_back_is_not_undone_by_a_late_request(sari):
+    """Ticked and unticked before the first request arrived: nothing stands, and nothing will."""
+    attempt = attempts.start(sari, make_quiz(questions=[make_question("multiple", right=(0, 1))]).current)
+    version = attempt.layout[0]["v"]
+    attempts.answer(attempt, version, [], client_revision=20)
+    assert attempts.answer(attempt, version, right_answer(version), client_revision=10).is_superseded
+    assert attempt.answers == {str(version): []}
+
+
+def test_a_mark_taken_away_is_not_set_again_by_a_late_request(sari):
+    attempt = attempts.start(sari, make_quiz(1).current)
+    version = attempt.layout[0]["v"]
+    chosen = right_answer(version)
+    attempts.save(attempt, version, chosen, is_flagged=False, client_revision=10)
+    attempts.save(attempt, version, chosen, is_flagged=False, client_revision=30)
+    late = attempts.save(attempt, version, chosen, is_flagged=True, client_revision=20)
+    assert not late.is_written and not attempt.flags
+
+
 def test_the_steps_alone_tell_the_whole_story(sari):
     attempt = take_quiz(sari, make_quiz(3), right=2)
     replayed = attempts.replay(attempt)

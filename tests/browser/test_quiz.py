@@ -1,7 +1,10 @@
 """A quiz in a real browser: one request an answer, nothing lost when the line is cut, the page is reloaded or the browser dies."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.domain import attempts
 from assessments.models import Attempt
@@ -35,6 +38,11 @@ def _until(tab, check):
 
 def _choose(tab, option):
     tab.locator(".opt [name=pilihan]").nth(option).check()
+
+
+def _run_out_in_seconds(person, **more):
+    """An attempt of one minute that began 56 seconds ago; its grace is a minute."""
+    return attempts.start(person, make_quiz(2, time_limit_minutes=1).current, at=timezone.now() - timedelta(seconds=56), **more)
 
 
 def _status(tab):
@@ -200,15 +208,55 @@ def test_without_script(visit, sari):
 
 
 def test_time_runs_out_on_the_page(visit, sari):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    began = timezone.now() - timedelta(seconds=56)
-    quiz = make_quiz(2, time_limit_minutes=1)
-    attempt = attempts.start(sari, quiz.current, at=began)
+    attempt = _run_out_in_seconds(sari)
     page = visit(_page(attempt), as_=sari)
     _choose(page.tab, 0)
     page.tab.wait_for_url("**/hasil/", timeout=15000)
     stored = _stored(attempt)
     assert stored.ending == "time" and len(stored.answers) == 1
+
+
+def test_time_runs_out_while_an_answer_still_waits(visit, sari):
+    """The line fails at the end and comes back a moment later: the answer arrives within the grace, and only then the page hands in."""
+    attempt = _run_out_in_seconds(sari)
+    tab = visit(_page(attempt), as_=sari).tab
+    tab.route("**/soal/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    _choose(tab, 0)
+    tab.locator("#live", has_text="Waktu habis").wait_for(timeout=15000)
+    tab.get_by_text("Jawaban Anda aman di gawai ini").first.wait_for(timeout=15000)
+    assert _stored(attempt).state == "open" and "/soal/" in tab.url
+    tab.unroute("**/soal/**")
+    tab.wait_for_url("**/hasil/", timeout=20000)
+    stored = _stored(attempt)
+    assert (stored.state, stored.ending, len(stored.answers)) == ("finished", "time", 1)
+
+
+@pytest.mark.parametrize("status", [200, 404, 503])
+def test_only_our_servers_word_takes_an_answer_off_the_device(visit, sari, status):
+    """A hotel's sign-in page, a proxy's error, a server that is too busy: none of them has stored anything."""
+    attempt = _attempt(sari, count=2)
+    tab = visit(_page(attempt), as_=sari).tab
+    tab.route("**/soal/**", lambda route: route.fulfill(status=status, body="<h1>Selamat datang di Wi-Fi</h1>", content_type="text/html")
+              if route.request.method == "POST" else route.continue_())
+    _choose(tab, 0)
+    tab.get_by_text("Server belum dapat menerimanya").first.wait_for()
+    assert not _stored(attempt).answers
+    tab.unroute("**/soal/**")
+    tab.get_by_role("button", name="Coba lagi").click()
+    _until(tab, lambda: len(_stored(attempt).answers) == 1)
+
+
+def test_the_next_question_is_asked_for_without_a_new_choice(visit, sari):
+    """Before the sheet has come the server gives the next question; what was chosen once is not stored twice."""
+    attempt = _attempt(sari, count=3)
+    page = visit("/", as_=sari)
+    tab = page.tab
+    tab.route(f"**{reverse('assessments:sheet', args=[attempt.pk])}", lambda route: route.abort())
+    page.go(_page(attempt))
+    _choose(tab, 0)
+    _until(tab, lambda: len(_stored(attempt).answers) == 1)
+    tab.get_by_role("button", name="Lanjut", exact=True).click()
+    tab.get_by_text("Pertanyaan ke-1").wait_for()
+    tab.get_by_role("button", name="Lanjut", exact=True).click()
+    tab.get_by_text("Pertanyaan ke-2").wait_for()
+    assert _stored(attempt).steps.filter(kind="answer").count() == 1 and len(_stored(attempt).answers) == 1
