@@ -1,11 +1,10 @@
-"""From gaps to training for many (H2): open offers grouped by course and indicator, and the list of gaps behind each figure."""
+"""From gaps to training for many (H2): open offers grouped by course and indicator."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from core.domain.errors import RuleViolation
@@ -14,7 +13,7 @@ from improvement.domain.bulk import BulkPlan, assign_in_bulk, plan_bulk
 from improvement.enums import ProposalState, Remedy
 from improvement.models import BulkAssignment, Proposal
 from improvement.rules import people_decided_by
-from people.models import Account, OrgUnit, scope_of
+from people.models import Account, OrgUnit
 from performance.enums import FINAL_STATUSES
 from performance.models import Gap
 
@@ -81,26 +80,6 @@ def assign_offers(chosen: list[Offer], *, due_on: date | None, expected: int, by
         for offer in chosen
         if offer.plan and offer.plan.count
     ]
-
-
-def gaps_seen_by(user: Account, *, unit: OrgUnit | None = None, status: str = "", cause: str = "") -> QuerySet[Gap]:
-    """Cases behind HR's figures (auditors read them too), newest first."""
-    rows = (
-        Gap.objects.visible_to(user) if scope_of(user).has("auditor") else Gap.objects.filter(person__in=people_decided_by(user))
-    )
-    rows = (
-        rows.cases()
-        .select_related("person", "indicator", "last_missed_period")
-        .annotate(parts=Count("children"))
-        .order_by("-opened_at", "pk")
-    )
-    if unit is not None:
-        rows = rows.filter(person__placements__unit__path__startswith=unit.path, person__placements__ends_on__isnull=True)
-    if status == "unfinished":
-        rows = rows.unfinished()
-    elif status:
-        rows = rows.filter(status=status)
-    return rows.filter(children__cause="").distinct() if cause == "none" else rows
 
 
 def waiting_for_cause(user: Account) -> int:

@@ -10,47 +10,53 @@ from django.utils.translation import gettext as _
 from core.domain.dates import month_name
 from core.domain.numbers import LEARNING_HOUR_MINUTES, format_number
 from courses.domain.hours import targets_for
+from improvement.domain.gap_list import UNTREATED, UNTREATED_STATUSES
 from improvement.domain.summary import Overview
 from people.enums import EmploymentStatus
+from people.models import OrgUnit
 from performance.enums import GapStatus
 
 
 def figures_of(seen: Overview) -> list[dict]:
-    """At most six numbers; each opens the rows behind it."""
-    figures, gaps = seen.figures, seen.figures.get("gaps", {})
-
-    def rows(status: str) -> str:
-        query = {"status": status} | ({"unit": seen.unit.pk} if seen.unit is not None else {})
-        return f"{reverse('improvement:gap_list')}?{urlencode(query)}"
-
+    """At most six numbers; each opens the rows behind it, narrowed in the same way."""
+    figures, gaps, goal = seen.figures, seen.figures.get("gaps", {}), _goal(seen)
+    improved = _("improved since") if seen.period is not None else _("improved this year")
+    year = {} if seen.period is not None else {"tahun": figures.get("year") or ""}
     return [
         {"value": format_number(figures.get("people", 0)), "label": _("staff")},
-        {
-            "value": format_number(gaps.get(GapStatus.OPEN, 0) + gaps.get(GapStatus.PERSISTING, 0)),
-            "label": _("open gaps"),
-            "url": rows(GapStatus.OPEN),
-        },
-        {
-            "value": format_number(gaps.get(GapStatus.ADDRESSED, 0)),
-            "label": _("being addressed"),
-            "url": rows(GapStatus.ADDRESSED),
-        },
-        {
-            "value": format_number(gaps.get(GapStatus.AWAITING_REVIEW, 0)),
-            "label": _("awaiting review"),
-            "url": rows(GapStatus.AWAITING_REVIEW),
-        },
+        {"value": format_number(_untreated(gaps)), "label": _("open gaps"), "url": _rows(seen, status=UNTREATED)},
+        _counted(seen, GapStatus.ADDRESSED, _("being addressed")),
+        _counted(seen, GapStatus.AWAITING_REVIEW, _("awaiting review")),
         {
             "value": format_number(figures.get("improved_this_year", 0)),
-            "label": _("improved this year"),
-            "url": rows(GapStatus.IMPROVED),
+            "label": improved,
+            "url": _rows(seen, status=GapStatus.IMPROVED, **year),
         },
         {
             "value": format_number(figures.get("average_jp", 0)),
             "unit": "JP",
-            "label": _("on average, of %(jp)d") % {"jp": _goal(seen)} if _goal(seen) else _("on average"),
+            "label": _("on average, of %(jp)d") % {"jp": goal} if goal else _("on average"),
         },
     ]
+
+
+def _counted(seen: Overview, status: str, label: str) -> dict:
+    return {"value": format_number(seen.figures.get("gaps", {}).get(status, 0)), "label": label, "url": _rows(seen, status=status)}
+
+
+def _untreated(gaps: dict) -> int:
+    return sum(gaps.get(status, 0) for status in UNTREATED_STATUSES)
+
+
+def _rows(seen: Overview, **query) -> str:
+    return f"{reverse('improvement:gap_list')}?{urlencode({**query, **chosen(seen)})}"
+
+
+def chosen(seen: Overview, *, unit: OrgUnit | None = None) -> dict:
+    """The filters of the page as an address carries them; ``unit`` instead of the present one."""
+    where = unit or seen.unit
+    told = {"unit": where.pk if where else "", "periode": seen.period.pk if seen.period else "", "jabatan": seen.post}
+    return {name: value for name, value in told.items() if value}
 
 
 def charts_of(seen: Overview) -> dict:
@@ -62,12 +68,8 @@ def _units(seen: Overview) -> list[dict]:
     rows = []
     for unit, figures in seen.units:
         gaps = figures.get("gaps", {})
-        values = [
-            gaps.get(GapStatus.OPEN, 0) + gaps.get(GapStatus.PERSISTING, 0),
-            gaps.get(GapStatus.ADDRESSED, 0),
-            gaps.get(GapStatus.AWAITING_REVIEW, 0),
-        ]
-        url = f"{reverse('improvement:overview')}?unit={unit.pk}" if unit is not None else ""
+        values = [_untreated(gaps), gaps.get(GapStatus.ADDRESSED, 0), gaps.get(GapStatus.AWAITING_REVIEW, 0)]
+        url = f"{reverse('improvement:overview')}?{urlencode(chosen(seen, unit=unit))}" if unit is not None else ""
         rows.append(
             {
                 "label": str(unit) if unit is not None else _("Units with fewer than 10 staff, together"),

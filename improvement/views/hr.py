@@ -2,51 +2,47 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.domain.dates import local_today
 from core.domain.errors import RuleViolation
 from core.views.deeds import page, posted
-from improvement.domain import bulk, counselling, gaps_to_training, guidance, summary, undo
-from improvement.domain.overview_page import charts_of, figures_of
+from improvement.domain import bulk, bulk_rows, counselling, gaps_to_training, guidance, summary, undo
+from improvement.domain.coaching_monitor import in_unit, unit_by_unit
+from improvement.domain.gap_list import UNFINISHED, UNTREATED, gaps_seen_by, years_to_choose
+from improvement.domain.overview_page import charts_of, chosen, figures_of
 from improvement.forms.deciding import BulkForm
 from improvement.forms.fields import day_field
 from improvement.models import BulkAssignment
 from improvement.views.access import needs_hr, needs_hr_or_auditor
-from people.models import OrgUnit, scope_of
-from performance.enums import GapStatus
+from improvement.views.filters import Filters
+from people.models import scope_of
+from performance.enums import FINAL_STATUSES, GapStatus
 
 ROWS = 25
-
-
-def _unit(request: HttpRequest) -> OrgUnit | None:
-    """The unit filter of the address; one that is not the person's is a 404."""
-    number = request.GET.get("unit", "")
-    if not number:
-        return None
-    if not (number.isascii() and number.isdigit() and len(number) < 12):
-        raise Http404
-    return get_object_or_404(summary.units_for(request.user), pk=int(number))
 
 
 @needs_hr_or_auditor
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    unit = _unit(request)
-    seen = summary.overview(request.user, unit=unit)
-    units = summary.units_for(request.user).order_by("path")[:400]
+    """H1: the state of the organisation, narrowed by unit, by the period of evaluation and by kind of post."""
+    filters = Filters.of(request)
+    seen = summary.overview(request.user, unit=filters.unit, period=filters.period, post=filters.post)
     context = {
         "seen": seen,
         "figures": figures_of(seen),
         "charts": charts_of(seen),
-        "unit": unit,
-        "units": units,
+        "filters": filters,
+        "rows_query": urlencode(chosen(seen)),
         "may_assign": not _only_reads(request),
     }
     return render(request, "improvement/overview.html", context)
@@ -56,17 +52,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_GET
 def gap_list(request: HttpRequest) -> HttpResponse:
     """The cases behind the figures."""
-    status, unit = request.GET.get("status", "unfinished"), _unit(request)
-    if status not in {"", "unfinished", *GapStatus.values}:
-        raise Http404
-    rows = gaps_to_training.gaps_seen_by(request.user, unit=unit, status=status, cause=request.GET.get("sebab", ""))
-    pages = Paginator(rows, ROWS)
+    filters = Filters.of(request)
+    choice = filters.gaps()
     context = {
-        "page_obj": pages.get_page(request.GET.get("page")),
-        "status": status,
-        "statuses": GapStatus.choices,
-        "unit": unit,
-        "units": summary.units_for(request.user).order_by("path")[:400],
+        "page_obj": Paginator(gaps_seen_by(request.user, choice), ROWS).get_page(request.GET.get("page")),
+        "choice": choice,
+        "statuses": [(UNFINISHED, _("All unfinished")), (UNTREATED, _("Open or persisting")), *GapStatus.choices],
+        "years": years_to_choose(local_today()) if choice.status in FINAL_STATUSES or choice.closed_in else [],
+        "filters": filters,
         "may_decide": not _only_reads(request),
     }
     return render(request, "improvement/gap_list.html", context)
@@ -76,33 +69,23 @@ def gap_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gaps(request: HttpRequest) -> HttpResponse:
     """H2: choose offers, see the list, confirm; undone within ten minutes."""
-    offers = gaps_to_training.offers_for(request.user, unit=_unit(request))
+    filters = Filters.of(request)
+    offers = gaps_to_training.offers_for(request.user, unit=filters.unit)
     source = request.POST if request.method == "POST" else request.GET
-    chosen = gaps_to_training.preview([offer for offer in offers if offer.key in source.getlist("usulan")], by=request.user)
-    refused: list[str] = []
-    if request.method == "POST":
-        try:
-            made = _assign(request, chosen)
-        except RuleViolation as violation:
-            refused = violation.reasons
-        else:
-            messages.success(
-                request, _("Assigned: %(n)d. For ten minutes you can take it back below.") % {"n": sum(one.count for one in made)}
-            )
-            return redirect("improvement:gaps")
+    picked = gaps_to_training.preview([offer for offer in offers if offer.key in source.getlist("usulan")], by=request.user)
+    refused = _refused(request, picked) if request.method == "POST" else []
+    if request.method == "POST" and not refused:
+        here = reverse("improvement:gaps")
+        return redirect(f"{here}?unit={filters.unit.pk}" if filters.unit else here)
     context = {
         "offers": offers,
-        "chosen": chosen,
+        "chosen": picked,
         "refused": refused,
-        "unit": _unit(request),
+        "filters": filters,
         "due_on": source.get("due_on", ""),
-        "total": sum(offer.plan.count for offer in chosen),
-        "skipped": sum(len(offer.plan.skipped) for offer in chosen),
-        "hours": sum(offer.plan.count * offer.jp for offer in chosen),
         "waiting": gaps_to_training.waiting_for_cause(request.user),
         "recent": bulk.recent_bulks(request.user),
-        "keys": [offer.key for offer in chosen],
-        "today": local_today(),
+        **_sums(picked),
     }
     return render(request, "improvement/gaps.html", context, status=422 if refused else 200)
 
@@ -116,6 +99,8 @@ def bulk_assign(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         plan = bulk.plan_bulk(data["course"], criteria=form.criteria(), reason=data["reason"], by=request.user)
+        if wanted := request.POST.get("unduh"):
+            return _rows_file(plan, wanted)
         if "expected" in request.POST and _bulk_done(request, form):
             return redirect("improvement:bulk")
     context = {"form": form, "plan": plan, "rows": plan.rows[:100] if plan else [], "recent": bulk.recent_bulks(request.user)}
@@ -134,33 +119,61 @@ def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
 @needs_hr
 @require_GET
 def coaching_monitor(request: HttpRequest) -> HttpResponse:
-    """H4: agreed actions past their date, by unit; formal records only. Counselling: that it took place."""
-    today = local_today()
-    overdue = guidance.overdue_actions(request.user, on=today).order_by("action_due_on", "pk")
-    pages = Paginator(overdue, ROWS)
+    """H4: agreed actions past their date, unit by unit; formal records only. Counselling: that it took place."""
+    today, filters = local_today(), Filters.of(request)
+    overdue = in_unit(guidance.overdue_actions(request.user, on=today), filters.unit)
+    formal = in_unit(guidance.formal_records(request.user).exclude(action=""), filters.unit)
     context = {
-        "page_obj": pages.get_page(request.GET.get("page")),
+        "page_obj": Paginator(unit_by_unit(overdue), ROWS).get_page(request.GET.get("page")),
         "today": today,
-        "support": counselling.took_place(request.user)[:20],
-        "formal": guidance.formal_records(request.user).exclude(action="").order_by("-scheduled_at")[:20],
+        "filters": filters,
+        "support": in_unit(counselling.took_place(request.user), filters.unit)[:20],
+        "formal": formal.order_by("-scheduled_at")[:20],
     }
     return render(request, "improvement/coaching_monitor.html", context)
 
 
-def _assign(request: HttpRequest, chosen: list) -> list[BulkAssignment]:
-    words = request.POST.get("due_on", "")
+def _refused(request: HttpRequest, chosen: list) -> list[str]:
+    """Assigns what was shown; the sentences against it."""
     try:
-        due_on = day_field("", required=False).clean(words)
-    except ValidationError as wrong:
-        raise RuleViolation(_("The date is not a valid date.")) from wrong
-    expected = request.POST.get("expected", "")
-    number = int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 8 else -1
-    return gaps_to_training.assign_offers(chosen, due_on=due_on, expected=number, by=request.user)
+        due_on = day_field("", required=False).clean(request.POST.get("due_on", ""))
+        made = gaps_to_training.assign_offers(chosen, due_on=due_on, expected=_expected(request), by=request.user)
+    except ValidationError:
+        return [_("The date is not a valid date.")]
+    except RuleViolation as violation:
+        return violation.reasons
+    count = sum(one.count for one in made)
+    messages.success(request, _("Assigned: %(n)d. For ten minutes you can take it back below.") % {"n": count})
+    return []
+
+
+def _sums(chosen: list) -> dict:
+    """What the card beside the list says before anything is saved."""
+    return {
+        "keys": [offer.key for offer in chosen],
+        "total": sum(offer.plan.count for offer in chosen),
+        "skipped": sum(len(offer.plan.skipped) for offer in chosen),
+        "hours": sum(offer.plan.count * offer.jp for offer in chosen),
+    }
+
+
+def _expected(request: HttpRequest) -> int:
+    """The number that the page showed; -1 where none was sent, so that nothing is done."""
+    words = request.POST.get("expected", "")
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 8 else -1
+
+
+def _rows_file(plan: bulk.BulkPlan, wanted: str) -> HttpResponse:
+    """The rows of a dry run as a file: those left out (with their reasons), or all of them."""
+    if wanted not in ("dilewati", "semua"):
+        raise Http404
+    response = HttpResponse(bulk_rows.rows_csv(plan, only_left_out=wanted == "dilewati"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="penugasan-{wanted}.csv"'
+    return response
 
 
 def _bulk_done(request: HttpRequest, form: BulkForm) -> bool:
-    data, expected = form.cleaned_data, request.POST.get("expected", "")
-    number = int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 8 else -1
+    data = form.cleaned_data
     try:
         made = bulk.assign_in_bulk(
             data["course"],
@@ -168,7 +181,7 @@ def _bulk_done(request: HttpRequest, form: BulkForm) -> bool:
             reason=data["reason"],
             due_on=data["due_on"],
             by=request.user,
-            expected=number,
+            expected=_expected(request),
         )
     except RuleViolation as refused:
         for reason in refused.reasons:
