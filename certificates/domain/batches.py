@@ -75,8 +75,16 @@ def confirm_batch(batch: CertificateBatch, *, by: Account, at: datetime | None =
 
 @transaction.atomic
 def decline(pending: PendingCertificate, *, reason: str, by: Account, at: datetime | None = None) -> None:
-    """No certificate for this completion, with a reason; learning hours are not touched. ``RuleViolation``: not HR, no reason."""
-    unmet = may_confirm(by=by)
+    """No certificate for this completion, with a reason; learning hours are not touched.
+
+    ``RuleViolation``: not HR, one's own, no reason; decided by a colleague meanwhile (issued, confirmed for issue, declined).
+    """
+    # What was read a while ago may have been issued since: the row is read anew and held.
+    locked = PendingCertificate.objects.select_for_update(of=("self",)).select_related("completion__person", "batch")
+    pending = locked.get(pk=pending.pk)
+    unmet = may_confirm(by=by) + _decided_meanwhile(pending)
+    if pending.completion.person_id == by.pk:
+        unmet.append(_("A colleague decides about your own certificate."))
     if len(reason.split()) < 2:
         unmet.append(_("Give a reason in a few words."))
     if unmet:
@@ -102,9 +110,18 @@ def issue_confirmed(batch: CertificateBatch, *, at: datetime | None = None) -> i
 
 @transaction.atomic
 def undo_batch(batch: CertificateBatch, *, by: Account, at: datetime | None = None) -> None:
-    """A draft that was not confirmed: its certificates wait again."""
-    if may_confirm(by=by) or batch.state != BatchState.DRAFT:
-        raise RuleViolation(_("This batch is confirmed already."))
+    """A draft that was not confirmed: its certificates wait again; one that is gone already stays gone.
+
+    ``RuleViolation``: not HR, or confirmed meanwhile.
+    """
+    found = CertificateBatch.objects.select_for_update().filter(pk=batch.pk).first()
+    if found is None:
+        return
+    batch, unmet = found, may_confirm(by=by)
+    if batch.state != BatchState.DRAFT:
+        unmet.append(_("This batch is confirmed already."))
+    if unmet:
+        raise RuleViolation(unmet)
     audit.record("certificate_batch.undone", batch, by=by, at=at)
     batch.pending.update(batch=None)
     batch.delete()
@@ -141,6 +158,14 @@ def certificates_of(batch: CertificateBatch, by: Account):
         .select_related("person")
         .order_by("serial", "pk")
     )
+
+
+def _decided_meanwhile(pending: PendingCertificate) -> list[str]:
+    if pending.completion.certificates.exists():
+        return [_("The certificate has been issued meanwhile.")]
+    if pending.batch is not None and pending.batch.state == BatchState.CONFIRMED:
+        return [_("A colleague has confirmed this certificate; it is being issued.")]
+    return [_("A colleague has declined this certificate already.")] if pending.declined_reason else []
 
 
 def _open(batch: CertificateBatch):

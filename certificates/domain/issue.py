@@ -15,8 +15,11 @@ from certificates.signals import certificate_issued
 from core.domain import audit
 from core.domain.dates import local_year
 from core.domain.outbox import enqueue
+from core.models import JobState
 from courses.models import Completion, CoursePage
 from people.models import Account
+
+ENDED = (JobState.DONE, JobState.DEAD, JobState.DISMISSED)
 
 
 def design_for(course: CoursePage) -> CertificateDesign | None:
@@ -92,10 +95,11 @@ def write_certificate(
 
 
 def enqueue_render(certificate: Certificate, *, at: datetime | None = None) -> None:
-    """The job that makes the file; for a lost file the same certificate is queued again."""
-    count = 0 if certificate.rendered_at is None else 1
-    suffix = f":{certificate.rendered_at:%Y%m%d%H%M%S}" if count else ""
-    enqueue("certificates.render", f"certificates.render:{certificate.pk}{suffix}", {"certificate": certificate.pk}, run_after=at)
+    """The job that makes the file: the one that waits or runs, else a new one (the file was lost, or an operator is needed for the last)."""
+    key, payload = f"certificates.render:{certificate.pk}", {"certificate": certificate.pk}
+    job = enqueue("certificates.render", key, payload, run_after=at)
+    while job.state in ENDED:
+        job = enqueue("certificates.render", f"{key}:{job.pk}", payload, run_after=at)
 
 
 def _locked(completion: Completion) -> Completion:

@@ -1,7 +1,7 @@
 """What anybody may learn about a certificate (decisions 23).
 
 With the address from the QR code: number, name, last three digits of the NIP, title, JP, dates, issuer, result, state; never rank or post.
-By number alone: title, dates and state; the name only with the code that is printed on the paper.
+By number alone: title, dates and state; name, reason and successor only with the code that is printed on the paper.
 """
 
 from __future__ import annotations
@@ -48,12 +48,18 @@ def check_token(token: str, *, at: datetime | None = None) -> Verdict:
 
 
 def check_text(text: str, *, code: str = "", at: datetime | None = None) -> Verdict:
-    """By what somebody typed: a number, or the printed code. ``code`` beside a number opens the name."""
-    moment, typed = at or timezone.now(), " ".join(text.upper().split())[:LONGEST]
-    if match := _CODE.fullmatch(typed):
-        return _judge(_readable().filter(check_code=f"{match[1]}-{match[2]}").first(), moment, is_full=True)
-    found = _readable().filter(number=typed.replace(" ", "")).first()
-    given = _CODE.fullmatch(" ".join(code.upper().split())[:LONGEST])
+    """By what somebody typed into the form: a number, or the printed code alone. ``code`` beside a number opens the name."""
+    if match := _CODE.fullmatch(_typed(text)):
+        found = _readable().filter(check_code=f"{match[1]}-{match[2]}").first()
+        return _judge(found, at or timezone.now(), is_full=True)
+    return check_number(text, code=code, at=at)
+
+
+def check_number(text: str, *, code: str = "", at: datetime | None = None) -> Verdict:
+    """By number only, as it may stand in an address: a printed code is not looked for here (addresses end up in logs)."""
+    moment = at or timezone.now()
+    found = _readable().filter(number=_typed(text).replace(" ", "")).first()
+    given = _CODE.fullmatch(_typed(code))
     fits = bool(found and given and hmac.compare_digest(f"{given[1]}-{given[2]}".encode(), found.check_code.encode()))
     return _judge(found, moment, is_full=fits, is_code_wrong=bool(found and code.strip() and not fits))
 
@@ -64,7 +70,7 @@ def public_facts(verdict: Verdict) -> list[tuple[str, str]]:
     if certificate is None:
         return []
     facts = certificate.facts
-    lines = [*_ending(certificate, verdict.standing)]
+    lines = [*_ending(certificate, verdict.standing, is_full=verdict.is_full)]
     if verdict.is_full:
         lines += [(_("Name"), facts["name"]), (facts["id_label"], f"••• ••• {normalise(facts['nip'])[-3:]}")]
     lines += [(_("Training"), facts["title"]), (_("Period"), facts["period_text"])]
@@ -84,7 +90,7 @@ def internal_facts(certificate: Certificate) -> list[tuple[str, str]]:
     """Every fact of the front page, for those who may see the certificate."""
     facts = certificate.facts
     lines = [
-        *_ending(certificate, Standing(certificate.standing())),
+        *_ending(certificate, Standing(certificate.standing()), is_full=True),
         (_("Name"), facts["name"]),
         (facts["id_label"], facts["nip_grouped"]),
         (facts["rank_label"], facts["rank"]),
@@ -122,6 +128,10 @@ def _hours(facts: Facts) -> str:
     return _("%(jp)s JP (%(words)s)") % {"jp": facts["jp"], "words": facts["jp_words"]}
 
 
+def _typed(text: str) -> str:
+    return " ".join(text.upper().split())[:LONGEST]
+
+
 def _readable():
     return Certificate.objects.select_related("revocation", "replaced_by")
 
@@ -136,15 +146,17 @@ def _judge(certificate: Certificate | None, at: datetime, *, is_full: bool, is_c
     return Verdict(Standing(certificate.standing(on=local_date(at))), at, certificate, is_full, is_code_wrong)
 
 
-def _ending(certificate: Certificate, standing: Standing) -> list[tuple[str, str]]:
-    """The date and, where one was given, the reason of the end; the successor if there is one."""
+def _ending(certificate: Certificate, standing: Standing, *, is_full: bool) -> list[tuple[str, str]]:
+    """The date of the end; its reason (words that a person wrote) and the successor only for who holds the paper."""
     lines = []
     if standing == Standing.EXPIRED:
         lines.append((_("Expired on"), format_day(certificate.valid_until)))
     elif standing in (Standing.REVOKED, Standing.REPLACED):
         when = _("Revoked on") if standing == Standing.REVOKED else _("Replaced on")
-        lines += [(when, format_day(certificate.revocation.at)), (_("Reason"), certificate.revocation.reason)]
+        lines.append((when, format_day(certificate.revocation.at)))
+        if is_full:
+            lines.append((_("Reason"), certificate.revocation.reason))
     successor = getattr(certificate, "replaced_by", None)
-    if successor is not None:
+    if is_full and successor is not None:
         lines.append((_("Replacement"), successor.number))
     return lines

@@ -123,7 +123,13 @@ def design(request):
 @require_POST
 def undo(request, pk: int):
     """A draft is taken apart; its certificates wait again."""
-    batches.undo_batch(get_object_or_404(queries.batches(request.user), pk=pk, state=BatchState.DRAFT), by=request.user)
+    found = get_object_or_404(queries.batches(request.user), pk=pk)
+    try:
+        batches.undo_batch(found, by=request.user)
+    except RuleViolation as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return redirect("certificates:batch", pk)
     return redirect("certificates:waiting")
 
 

@@ -52,7 +52,8 @@ def lookup(request):
         )
     if not limits.may_check(_address(request)):
         return _too_many(request)
-    return _answer(request, verification.check_text(text, code=code), {"asked": text.strip()[:80]})
+    check = verification.check_text if request.method == "POST" else verification.check_number
+    return _answer(request, check(text, code=code), {"asked": text.strip()[:80]})
 
 
 @public

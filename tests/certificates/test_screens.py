@@ -17,7 +17,7 @@ from certificates.enums import BatchState, CertificateState
 from certificates.models import Certificate, CertificateBatch, CertificateDesign, PendingCertificate
 from core.domain import outbox
 from core.domain.errors import RuleViolation
-from core.models import AuditEvent
+from core.models import AuditEvent, Job, JobState
 from courses.domain import hours
 from tests.factories.certificates import ISSUED_AT, certified_course, completed, default_design, issued
 
@@ -121,6 +121,19 @@ def test_a_lost_file_is_made_again_and_the_person_is_told_to_wait(client, certif
     assert response["Location"] == reverse("certificates:list")
     outbox.drain()
     assert see(client, sari, "download", certificate.pk).status_code == 200
+
+
+def test_a_job_that_gave_up_is_begun_again_from_the_page_of_the_certificate(client, sari, dewi):
+    certificate = issued(sari)
+    for state in (JobState.DEAD, JobState.DISMISSED):
+        Job.objects.filter(kind="certificates.render").update(state=state)
+        for _click in range(2):
+            see(client, dewi, "download", certificate.pk)
+        assert Job.objects.filter(kind="certificates.render", state=JobState.WAITING).count() == 1
+    outbox.drain()
+
+    assert see(client, dewi, "download", certificate.pk)["Content-Type"] == "application/pdf"
+    assert Job.objects.filter(kind="certificates.render").count() == 3
 
 
 # --- H6: the register ---
@@ -313,6 +326,56 @@ def test_a_declined_one_is_not_issued(client, two_waiting, dewi):
 
     assert Certificate.objects.count() == 1
     assert CertificateBatch.objects.get().state == BatchState.CONFIRMED
+
+
+def test_a_screen_that_is_out_of_date_takes_nothing_back(client, two_waiting, dewi):
+    """Two of HR have the draft before them: one confirms, then the other takes it apart."""
+    batch = batches.prepare_batch(two_waiting, by=dewi)
+    stale = CertificateBatch.objects.get(pk=batch.pk)
+    batches.confirm_batch(batch, by=dewi)
+    with pytest.raises(RuleViolation, match="sudah dikonfirmasi"):
+        batches.undo_batch(stale, by=dewi)
+    client.force_login(dewi)
+    answer = client.post(reverse("certificates:batch_undo", args=[batch.pk]), follow=True)
+    assert "sudah dikonfirmasi" in words(answer)
+
+    outbox.drain()
+    assert Certificate.objects.count() == 2
+
+
+def test_taking_a_batch_apart_twice_is_done_once_and_needs_the_right(two_waiting, dewi, sari):
+    batch = batches.prepare_batch(two_waiting, by=dewi)
+    with pytest.raises(RuleViolation) as refused:
+        batches.undo_batch(batch, by=sari)
+    assert refused.value.reasons == ["Sertifikat dikonfirmasi oleh SDM."]
+    stale = CertificateBatch.objects.get(pk=batch.pk)
+    batches.undo_batch(batch, by=dewi)
+    batches.undo_batch(stale, by=dewi)
+
+    assert AuditEvent.objects.filter(verb="certificate_batch.undone").count() == 1
+
+
+def test_what_was_decided_meanwhile_is_not_declined(two_waiting, dewi):
+    first, second = two_waiting
+    stale = PendingCertificate.objects.get(pk=first.pk)
+    batches.confirm_batch(batches.prepare_batch([first], by=dewi), by=dewi)
+    with pytest.raises(RuleViolation, match="sedang diterbitkan"):
+        batches.decline(stale, reason="Daftar hadir belum lengkap", by=dewi)
+    outbox.drain()
+    with pytest.raises(RuleViolation, match="sudah terbit"):
+        batches.decline(stale, reason="Daftar hadir belum lengkap", by=dewi)
+    batches.decline(second, reason="Daftar hadir belum lengkap", by=dewi)
+    with pytest.raises(RuleViolation, match="sudah menolak"):
+        batches.decline(second, reason="Alasan yang lain", by=dewi)
+
+    assert sorted(PendingCertificate.objects.values_list("declined_reason", flat=True)) == ["", "Daftar hadir belum lengkap"]
+
+
+def test_nobody_declines_her_own(dewi):
+    default_design(needs_confirmation=True)
+    own = issue_for_completion(completed(dewi), at=ISSUED_AT)
+    with pytest.raises(RuleViolation, match="Rekan kerja"):
+        batches.decline(own, reason="Tidak saya perlukan", by=dewi)
 
 
 # --- the design ---

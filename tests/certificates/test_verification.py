@@ -162,9 +162,37 @@ def test_the_printed_code_alone_finds_the_paper(certificate):
 
 
 def test_a_number_may_come_by_address_but_a_code_is_not_read_from_there(client, certificate):
+    address, code = reverse("certificates:lookup"), certificate.check_code
+
+    beside = client.get(address, {"q": certificate.number, "code": code})
+    assert heading(beside) == "Sertifikat ini berlaku"
+    assert "Sari" not in beside.content.decode()
+    for typed in (code, code.replace("-", ""), code.lower()):
+        alone = client.get(address, {"q": typed})
+        assert heading(alone) == "Tidak ditemukan"
+        assert "Sari" not in alone.content.decode()
+        assert heading(client.post(address, {"q": typed})) == "Sertifikat ini berlaku"
+
+
+def test_by_number_alone_neither_the_reason_nor_the_successor_is_told(client, certificate, dewi):
+    """Words that a person wrote may name somebody; decision 23 opens title, dates and state."""
+    reason = "Sari Wulandari tercatat dua kali"
+    successor = reissue(certificate, reason=reason, by=dewi, at=ISSUED_AT)
+    revoke(successor, reason=reason, by=dewi, at=ISSUED_AT)
     address = reverse("certificates:lookup")
 
-    assert "Sari" not in client.get(address, {"q": certificate.number, "code": certificate.check_code}).content.decode()
+    for one, state, day in ((certificate, "Sertifikat ini sudah diganti", "Diganti pada"), (successor, "Sertifikat ini dicabut", "Dicabut pada")):
+        by_number = client.post(address, {"q": one.number})
+        page = by_number.content.decode()
+        assert heading(by_number) == state
+        assert day in page
+        assert "23 November 2026" in page
+        assert reason not in page
+        assert "Sari" not in page
+        assert (one.number == successor.number) or (successor.number not in page)
+        with_code = client.post(address, {"q": one.number, "code": one.check_code}).content.decode()
+        assert reason in with_code
+    assert successor.number in client.post(address, {"q": certificate.number, "code": certificate.check_code}).content.decode()
 
 
 def test_an_unknown_number_reveals_nothing_and_can_be_tried_again(client, certificate):
