@@ -7,13 +7,14 @@ from typing import Any
 
 
 def gathered(gaps: Iterable[Any]) -> list[Any]:
-    """The gaps without a parent, in their order, each with ``shown_children``: those of ``gaps`` that belong to it. No query."""
-    found = list(gaps)
+    """The cases among ``gaps`` in their order, each with ``shown_children``: the other gaps that belong to it. No query, where parents are joined."""
     children: dict[int, list[Any]] = {}
-    for gap in found:
-        if gap.parent_id:
+    cases = []
+    for gap in gaps:
+        if gap.is_case:
+            cases.append(gap)
+        else:
             children.setdefault(gap.parent_id, []).append(gap)
-    cases = [gap for gap in found if not gap.parent_id]
     for case in cases:
         case.shown_children = children.get(case.pk, [])
     return cases

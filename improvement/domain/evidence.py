@@ -46,8 +46,8 @@ def add_evidence(gap: Gap, *, kind: str, obj: Model, snapshot: dict, by: Account
 
 
 def case_of(gap: Gap) -> Gap:
-    """Guidance belongs to the case; an indicator gap without a result gap is a case of its own."""
-    return gap.parent if gap.parent_id else gap
+    """Guidance belongs to the case; an indicator gap without a result gap, or left over from a closed one, is a case of its own."""
+    return gap if gap.is_case else gap.parent
 
 
 def deeds_of(gap: Gap) -> list[Evidence]:

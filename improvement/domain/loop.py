@@ -54,11 +54,15 @@ def evaluations_finalised(evaluations: Sequence[Evaluation], *, at: datetime) ->
 
 
 def settle_closed(closed: Sequence[Gap], *, at: datetime) -> None:
-    """Nothing is asked of anybody for a closed gap any more; what was learned still counts (decisions 20)."""
+    """Nothing is asked of anybody for a closed gap any more; what was learned still counts (decisions 20).
+
+    An indicator gap left over from its closed case stands for itself from now on, with a talk of its own offered.
+    """
     for assignment in assignments.make_voluntary(closed, at=at):
         _remember_assignment(assignment)
     remedies.lapse_all(closed, at=at)
     transfer.cancel_questions(closed, at=at)
+    remedies.offer_talks(Gap.objects.filter(parent__in=closed), at=at)
 
 
 # --- 2. The cause comes first; only a lack of skill leads to a course ---------------------------------------------------------------------

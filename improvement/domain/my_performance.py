@@ -50,7 +50,7 @@ def _findings(person: Account):
     given = TrainingAssignment.objects.filter(gap=OuterRef("pk")).exclude(state=AssignmentState.UNDONE).order_by("pk")
     return (
         Gap.objects.filter(person=person)
-        .select_related("indicator", "opened_by__period", "opened_by__import_run", "last_missed_period", "judged_by__period")
+        .select_related("indicator", "parent", "opened_by__period", "opened_by__import_run", "last_missed_period", "judged_by__period")
         .annotate(
             course_title=Subquery(given.values("enrolment__release__title")[:1], output_field=CharField()),
             first_value=Subquery(measured.filter(is_miss=True).order_by("at", "pk").values("value")[:1]),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from certificates.models import Certificate
@@ -106,10 +105,7 @@ def _waiting(at: datetime) -> int:
 
 def _proposals(at: datetime) -> int:
     """Cases that nobody has addressed and that offer no talk."""
-    open_offer = Proposal.objects.filter(gap=OuterRef("pk"), state=ProposalState.PROPOSED)
-    cases = Gap.objects.cases().filter(~Exists(open_offer), status__in=[GapStatus.OPEN, GapStatus.PERSISTING])
-    bare = cases.exclude(proposals__state=ProposalState.DECLINED).select_related("opened_by__period")
-    return len(remedies.propose_coaching([(gap, gap.opened_by) for gap in bare], at=at))
+    return len(remedies.offer_talks(Gap.objects.all(), at=at))
 
 
 def _closed(at: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from improvement.rules import may_decide_on
 from people.models import Account
 from performance.enums import RESULT_ASPECTS, Cause, GapKind, GapStatus
 from performance.models import Evaluation, Gap, Indicator
+from performance.models.gap import GapQuerySet
 
 COURSES_AT_MOST = 3
 
@@ -30,7 +31,7 @@ def propose_coaching(openings: Iterable[tuple[Gap, Evaluation]], *, at: datetime
     """Guidance for a result gap, counselling first for behaviour, as the cell of the evaluation says; never twice for one gap, but anew
     where what had been confirmed did not help (the gap persists)."""
     evaluations = {gap.pk: evaluation for gap, evaluation in openings}
-    gaps = Gap.objects.unfinished().filter(pk__in=evaluations).select_related("indicator", "last_missed_period", "rule").order_by("pk")
+    gaps = Gap.objects.unfinished().filter(pk__in=evaluations).select_related("indicator", "parent", "last_missed_period", "rule").order_by("pk")
     stands = Q(state=ProposalState.PROPOSED) | Q(state=ProposalState.CONFIRMED) & ~Q(gap__status=GapStatus.PERSISTING)
     present = set(Proposal.objects.filter(stands, gap__in=evaluations).values_list("gap_id", "remedy"))
     rules, rows = _rules(), []
@@ -41,6 +42,14 @@ def propose_coaching(openings: Iterable[tuple[Gap, Evaluation]], *, at: datetime
                 within = rule.within_days if rule else None
                 rows.append(Proposal(gap=gap, remedy=remedy, rank=rank, reason=_reason(gap) | {"within_days": within}, created_at=at))
     return Proposal.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def offer_talks(gaps: GapQuerySet, *, at: datetime) -> list[Proposal]:
+    """Cases among ``gaps`` that nobody has addressed and that offer nothing get their talk offered; where it was declined, not again."""
+    open_offer = Proposal.objects.filter(gap=OuterRef("pk"), state=ProposalState.PROPOSED)
+    bare = gaps.cases().filter(~Exists(open_offer), status__in=[GapStatus.OPEN, GapStatus.PERSISTING])
+    bare = bare.exclude(proposals__state=ProposalState.DECLINED).select_related("opened_by__period")
+    return propose_coaching([(gap, gap.opened_by) for gap in bare], at=at)
 
 
 def _rules() -> dict[tuple[str, str], list[RemedyRule]]:
@@ -63,7 +72,7 @@ def _coaching_for(gap: Gap, rule: RemedyRule | None) -> list[str]:
     wanted = list(rule.remedies) if rule and rule.remedies else list(gap.rule.default_remedies) if gap.rule_id else []
     if gap.kind == GapKind.BEHAVIOUR:
         return [Remedy.COUNSELLING]
-    if gap.kind == GapKind.RESULT or gap.parent_id is None:
+    if gap.is_case:
         return [Remedy.GUIDANCE] if Remedy.GUIDANCE in wanted else []
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery
 
 from courses.models import Enrolment
 from improvement.domain.cases import gathered
@@ -34,7 +34,7 @@ class Counts:
 def staff_of(user: Account, *, on: date, wanted: str = ""):
     """Direct staff (decisions 9) with ``overdue``, ``to_decide``, ``to_review`` and ``meets_soon``; those who need something first."""
     late = TrainingAssignment.objects.overdue(on=on).filter(person=OuterRef("pk"))
-    gaps = Gap.objects.filter(person=OuterRef("pk"), parent__isnull=True)
+    gaps = Gap.objects.cases().filter(person=OuterRef("pk"))
     week = Guidance.objects.filter(
         person=OuterRef("pk"),
         conductor=user,
@@ -62,7 +62,7 @@ def with_details(staff):
     gaps = (
         Gap.objects.filter(status__in=UNFINISHED)
         .select_related("indicator", "last_missed_period")
-        .order_by("parent_id", "-opened_at")
+        .order_by(F("parent_id").asc(nulls_first=True), "-opened_at")
     )
     given = TrainingAssignment.objects.active().select_related("enrolment__release", "course").order_by("due_on", "pk")
     return staff.prefetch_related(
@@ -108,7 +108,7 @@ def person_page(person: Account, *, viewer: Account) -> PersonPage:
     )
     cases = gathered(
         Gap.objects.filter(person=person)
-        .select_related("indicator", "last_missed_period", "opened_by__period")
+        .select_related("indicator", "parent", "last_missed_period", "opened_by__period")
         .prefetch_related(evidence, proposals, "contexts")
         .order_by("-opened_at", "pk")[:60]
     )

@@ -55,8 +55,9 @@ class GapQuerySet(ByPersonQuerySet):
         return self.exclude(status__in=FINAL_STATUSES)
 
     def cases(self):
-        """Gaps that stand for themselves: result and behaviour gaps, and indicator gaps without a case."""
-        return self.filter(parent__isnull=True)
+        """Gaps that stand for themselves (``Gap.is_case``, asked of the database)."""
+        outlived = Q(parent__status__in=FINAL_STATUSES) & ~Q(status__in=FINAL_STATUSES)
+        return self.filter(Q(parent__isnull=True) | outlived)
 
 
 class Gap(models.Model):
@@ -122,6 +123,11 @@ class Gap(models.Model):
     @property
     def is_final(self) -> bool:
         return self.status in FINAL_STATUSES
+
+    @property
+    def is_case(self) -> bool:
+        """What is shown, counted and talked about by itself: a gap without a parent, and an unfinished one whose parent is closed."""
+        return self.parent_id is None or (self.parent.is_final and not self.is_final)
 
 
 class GapEvidence(models.Model):
