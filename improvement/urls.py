@@ -41,6 +41,7 @@ urlpatterns = [
     path("persetujuan/<int:pk>/", team.approval, name="approval"),
     path("kesenjangan/<int:pk>/", gap.gap, name="gap"),
     path("kesenjangan/<int:pk>/sebab/", gap.set_cause, name="set_cause"),
+    path("kesenjangan/<int:pk>/jarak/", gap.set_severity, name="set_severity"),
     path("kesenjangan/<int:pk>/tinjau/", gap.review, name="review"),
     path("kesenjangan/<int:pk>/tutup/", gap.waive, name="waive"),
     path("kesenjangan/konteks/<int:pk>/", gap.answer_context, name="answer_context"),

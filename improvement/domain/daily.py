@@ -11,6 +11,7 @@ from performance.enums import GapStatus
 from performance.models import Gap
 
 REVIEW_AFTER = timedelta(days=90)
+CALLED_FOR = timedelta(days=30)  # so long the call is repeated, for whoever decides by then, and after days without the clock
 
 
 def open_questions(*, at: datetime) -> dict[str, int]:
@@ -28,5 +29,8 @@ def open_questions(*, at: datetime) -> dict[str, int]:
 
 
 def gaps_due_for_review(*, at: datetime):
-    """Awaiting for 90 days or longer, also without a course; the notice's key makes the call go out once."""
-    return Gap.objects.filter(status=GapStatus.AWAITING_REVIEW, awaiting_since__lte=at - REVIEW_AFTER).select_related("person", "indicator", "parent")
+    """Awaiting for 90 days, also without a course; the notice's key makes the call go out once. After 120 days nobody is looked up any
+    more: the gap stays in the list of what awaits a review."""
+    due = at - REVIEW_AFTER
+    rows = Gap.objects.filter(status=GapStatus.AWAITING_REVIEW, awaiting_since__lte=due, awaiting_since__gt=due - CALLED_FOR)
+    return rows.select_related("person", "indicator", "parent")

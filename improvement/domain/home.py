@@ -13,8 +13,9 @@ from core.domain.dates import local_date
 from courses.domain.hours import YearSummary, year_summary
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, ReleasedLesson
-from improvement.enums import AssignmentState, SessionState, TransferDay
-from improvement.models import Counselling, Guidance, LearnerRequest, TrainingAssignment, TransferQuestion
+from improvement.domain.transfer import open_for_learner
+from improvement.enums import AssignmentState, SessionState
+from improvement.models import Counselling, Guidance, LearnerRequest, TrainingAssignment
 from people.models import Account
 from performance.enums import RecordState
 from performance.models import PerformanceRecord
@@ -93,9 +94,7 @@ def _waiting(person: Account, now: datetime, today: date):
             .values_list("kind_word", "pk", "moment", "words")
         )
 
-    asked = TransferQuestion.objects.filter(
-        person=person, day=TransferDay.DAY_30, opens_on__lte=today, answered_at__isnull=True, cancelled_at__isnull=True
-    )
+    asked = open_for_learner(person, on=today)
     entries = PerformanceRecord.objects.filter(person=person, state=RecordState.PROPOSED)
     talks = Guidance.objects.filter(person=person, state=SessionState.PLANNED, scheduled_at__gte=now)
     agreed = Guidance.objects.filter(person=person, state=SessionState.HELD, confirmed_by_person_at__isnull=True).exclude(

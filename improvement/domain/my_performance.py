@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery
 
 from core.domain.dates import local_today
 from improvement.domain.cases import gathered
@@ -12,7 +12,7 @@ from improvement.enums import AssignmentState
 from improvement.models import TrainingAssignment
 from people.models import Account
 from performance.domain.standards import standards_for
-from performance.models import Evaluation, Gap, GapEvidence
+from performance.models import Evaluation, Gap, GapEvidence, Score
 from performance.models.standards import PerformanceStandard
 
 FINDINGS = 40
@@ -47,6 +47,8 @@ def my_performance(person: Account) -> MyPerformance:
 
 def _findings(person: Account):
     measured = GapEvidence.objects.filter(gap=OuterRef("pk"))
+    missed = Q(evaluation__gap_evidence__gap=OuterRef("pk"), evaluation__gap_evidence__is_miss=True)
+    counted = Score.objects.filter(missed, indicator=OuterRef("indicator")).order_by("-evaluation__period__ends_on", "-evaluation")
     given = TrainingAssignment.objects.filter(gap=OuterRef("pk")).exclude(state=AssignmentState.UNDONE).order_by("pk")
     return (
         Gap.objects.filter(person=person)
@@ -55,6 +57,7 @@ def _findings(person: Account):
             course_title=Subquery(given.values("enrolment__release__title")[:1], output_field=CharField()),
             first_value=Subquery(measured.filter(is_miss=True).order_by("at", "pk").values("value")[:1]),
             judged_value=Subquery(measured.filter(evaluation=OuterRef("judged_by")).values("value")[:1]),
+            cases=Subquery(counted.values("sample_size")[:1]),
             judged_target=Subquery(measured.filter(evaluation=OuterRef("judged_by")).values("target")[:1]),
         )
         .order_by("-opened_at", "pk")

@@ -10,105 +10,40 @@ from courses.domain.panels import register as register_panels
 from improvement.enums import AssignmentState
 from improvement.models import TrainingAssignment, TransferPlan
 
+#: Area, label, URL name, icon, order, word in the tabs of a phone (empty: only in the rail), further pages that belong to it.
+ITEMS = (
+    ("learner", _("Home"), "improvement:home", "house", 10, _("Home"), ("improvement:assignment", "improvement:transfer")),
+    (
+        "learner", _("My performance"), "improvement:my_performance", "target", 30, "",
+        ("improvement:gap_context", "improvement:records", "improvement:record", "improvement:trail", "improvement:proof_text"),
+    ),  # fmt: skip
+    ("learner", _("Coaching"), "improvement:talks", "messages-square", 40, _("Coaching"), ("improvement:guidance",)),
+    (
+        "superior", _("My team"), "improvement:team", "users", 10, _("My team"),
+        ("improvement:person", "improvement:gap", "improvement:review", "improvement:remind", "improvement:assign",
+         "improvement:trail", "improvement:confirm"),
+    ),  # fmt: skip
+    (
+        "superior", _("Seen at work?"), "improvement:transfer_confirm", "eye", 20, _("Seen?"),
+        ("improvement:transfer_confirm_one",),
+    ),  # fmt: skip
+    ("superior", _("Coaching"), "improvement:talks", "messages-square", 30, _("Coaching"), ("improvement:guidance",)),
+    ("superior", _("Requests"), "improvement:approvals", "message-square-text", 40, "", ("improvement:approval",)),
+    ("hr", _("Overview"), "improvement:overview", "gauge", 10, _("Overview"), ()),
+    ("hr", _("From gaps to training"), "improvement:gaps", "target", 20, _("Gaps"), ("improvement:bulk",)),
+    ("hr", _("All gaps"), "improvement:gap_list", "list-checks", 25, "", ("improvement:gap", "improvement:trail")),
+    ("hr", _("Coaching in the units"), "improvement:coaching_monitor", "handshake", 40, "", ()),
+    ("hr", _("Requests"), "improvement:approvals", "message-square-text", 45, "", ()),
+    ("auditor", _("Overview"), "improvement:overview", "gauge", 10, _("Overview"), ()),
+    ("auditor", _("All gaps"), "improvement:gap_list", "list-checks", 20, _("Gaps"), ("improvement:trail",)),
+    ("counsellor", _("Confidential support"), "improvement:talks", "hand-heart", 10, _("Support"), ("improvement:counselling",)),
+)  # fmt: skip
+
 
 def register() -> None:
-    register_menu()
+    for area, label, url_name, icon, order, short, also in ITEMS:
+        menu.register(area, label, url_name, icon, order=order, short=short, also=also)
     register_panels(course_panels)
-
-
-def register_menu() -> None:
-    menu.register(
-        "learner",
-        _("Home"),
-        "improvement:home",
-        "house",
-        order=10,
-        short=_("Home"),
-        also=("improvement:assignment", "improvement:transfer"),
-    )
-    menu.register(
-        "learner",
-        _("My performance"),
-        "improvement:my_performance",
-        "target",
-        order=30,
-        also=(
-            "improvement:gap_context",
-            "improvement:records",
-            "improvement:record",
-            "improvement:trail",
-            "improvement:proof_text",
-        ),
-    )
-    menu.register(
-        "learner",
-        _("Coaching"),
-        "improvement:talks",
-        "messages-square",
-        order=40,
-        short=_("Coaching"),
-        also=("improvement:guidance",),
-    )
-    menu.register(
-        "superior",
-        _("My team"),
-        "improvement:team",
-        "users",
-        order=10,
-        short=_("My team"),
-        also=(
-            "improvement:person",
-            "improvement:gap",
-            "improvement:review",
-            "improvement:remind",
-            "improvement:assign",
-            "improvement:trail",
-            "improvement:confirm",
-        ),
-    )
-    menu.register(
-        "superior",
-        _("Seen at work?"),
-        "improvement:transfer_confirm",
-        "eye",
-        order=20,
-        short=_("Seen?"),
-        also=("improvement:transfer_confirm_one",),
-    )
-    menu.register(
-        "superior",
-        _("Coaching"),
-        "improvement:talks",
-        "messages-square",
-        order=30,
-        short=_("Coaching"),
-        also=("improvement:guidance",),
-    )
-    menu.register(
-        "superior", _("Requests"), "improvement:approvals", "message-square-text", order=40, also=("improvement:approval",)
-    )
-    menu.register("hr", _("Overview"), "improvement:overview", "gauge", order=10, short=_("Overview"))
-    menu.register(
-        "hr", _("From gaps to training"), "improvement:gaps", "target", order=20, short=_("Gaps"), also=("improvement:bulk",)
-    )
-    menu.register(
-        "hr", _("All gaps"), "improvement:gap_list", "list-checks", order=25, also=("improvement:gap", "improvement:trail")
-    )
-    menu.register("hr", _("Coaching in the units"), "improvement:coaching_monitor", "handshake", order=40)
-    menu.register("hr", _("Requests"), "improvement:approvals", "message-square-text", order=45)
-    menu.register("auditor", _("Overview"), "improvement:overview", "gauge", order=10, short=_("Overview"))
-    menu.register(
-        "auditor", _("All gaps"), "improvement:gap_list", "list-checks", order=20, short=_("Gaps"), also=("improvement:trail",)
-    )
-    menu.register(
-        "counsellor",
-        _("Confidential support"),
-        "improvement:talks",
-        "hand-heart",
-        order=10,
-        short=_("Support"),
-        also=("improvement:counselling",),
-    )
 
 
 def course_panels(user, course, enrolment) -> list[Panel]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.domain import audit
 from core.domain.errors import RuleViolation
-from improvement.domain.evidence import add_evidence, case_of, deeds_of, review_snapshot
+from improvement.domain.evidence import add_evidence, deeds_of, review_snapshot
 from improvement.enums import EvidenceKind, ReviewVerdict, SessionState
 from improvement.models import Counselling, Guidance, Review, TrainingAssignment
 from improvement.rules import may_review
@@ -70,8 +70,3 @@ def write_review(gap: Gap, verdict: str, *, finding: str, value: Decimal | None,
     add_evidence(gap, kind=EvidenceKind.REVIEW, obj=review, snapshot=review_snapshot(review), by=by, at=at)
     audit.record("gap.reviewed", gap, by=by, subject=gap.person, detail={"verdict": verdict, "review": review.pk}, at=at)
     return review
-
-
-def coaching_of(gap: Gap) -> list[Guidance]:
-    """The guidance talks of the case, newest first."""
-    return list(Guidance.objects.filter(gap=case_of(gap)).exclude(state=SessionState.CANCELLED).select_related("conductor"))

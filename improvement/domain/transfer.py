@@ -164,7 +164,7 @@ def open_for_learner(person: Account, *, on: date):
     return TransferQuestion.objects.filter(
         person=person, day=TransferDay.DAY_30, opens_on__lte=on, answered_at__isnull=True, cancelled_at__isnull=True,
         gap__status=GapStatus.AWAITING_REVIEW,
-    ).select_related("enrolment__release", "enrolment__transfer_plan", "gap__indicator")
+    )
 
 
 def open_for_decider(user: Account, *, on: date):

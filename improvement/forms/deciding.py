@@ -9,7 +9,7 @@ from courses.models import CoursePage
 from improvement.enums import ReviewVerdict, TransferAnswerChoice
 from improvement.forms.fields import day_field, words_field
 from people.models import OrgUnit, Position
-from performance.enums import Cause
+from performance.enums import Cause, Severity
 from performance.models import Indicator
 
 
@@ -26,6 +26,17 @@ class CauseForm(forms.Form):
         ],
     )
     note = forms.CharField(label=_("In one sentence"), max_length=300, required=False)
+
+
+class SeverityForm(forms.Form):
+    """Only where the target is 0; elsewhere the distance is computed."""
+
+    severity = forms.ChoiceField(
+        label=_("How far does the result lie from the target?"),
+        widget=forms.RadioSelect,
+        choices=Severity.choices,
+        help_text=_("The target is 0, so no percentage can be computed."),
+    )
 
 
 class ConfirmCourseForm(forms.Form):

@@ -15,10 +15,11 @@ from improvement.domain import contexts, loop, remedies
 from improvement.domain.review import what_is_open
 from improvement.domain.trail import trail_of
 from improvement.enums import ProposalState, Remedy
-from improvement.forms.deciding import AnswerContextForm, CauseForm, ConfirmCourseForm, ReasonForm, ReviewForm
+from improvement.forms.deciding import AnswerContextForm, CauseForm, ConfirmCourseForm, ReasonForm, ReviewForm, SeverityForm
 from improvement.models import Proposal
 from improvement.rules import may_decide, may_decide_on, people_decided_by
 from people.models import scope_of
+from performance.domain import gaps
 from performance.models import Gap, GapContext
 
 
@@ -38,6 +39,7 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
         "offers": [o for o in offers if o.state == ProposalState.PROPOSED],
         "decided": [o for o in offers if o.state != ProposalState.PROPOSED],
         "cause_form": CauseForm(initial={"cause": found.cause, "note": found.cause_note}),
+        "severity_form": SeverityForm(initial={"severity": found.severity}) if gaps.needs_severity_by_hand(found) else None,
         "may_decide": not may_decide_on(found, by=request.user),
         "contexts": found.contexts.select_related("by", "answered_by"),
         "children": found.children.select_related("indicator"),
@@ -54,6 +56,18 @@ def set_cause(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The cause is noted. Choose below what helps."))
         return redirect("improvement:gap", found.pk)
     return page(request, "improvement/form_page.html", {"form": form, "title": _("Cause"), "back": found.person.full_name}, form)
+
+
+@require_POST
+def set_severity(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the result lies from a target of 0, which gives no distance in percent (decisions 14)."""
+    found = get_object_or_404(_decidable(request.user), pk=pk)
+    form = SeverityForm(request.POST)
+    if carried_out(form, lambda data: gaps.set_severity(found, data["severity"], by=request.user)):
+        messages.success(request, _("The distance is noted."))
+        return redirect("improvement:gap", found.pk)
+    title = _("Distance from the target")
+    return page(request, "improvement/form_page.html", {"form": form, "title": title, "back": found.person.full_name}, form)
 
 
 @require_http_methods(["GET", "POST"])

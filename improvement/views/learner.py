@@ -105,18 +105,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     )
     given = get_object_or_404(rows, pk=pk)
     form = RequestForm(posted(request))
-
-    def deed(data):
-        return requests.ask(
-            given,
-            data["kind"],
-            text=data["text"],
-            wanted_on=data["wanted_on"],
-            wanted_course=data["wanted_course"],
-            by=request.user,
-        )
-
-    if request.method == "POST" and carried_out(form, deed):
+    if request.method == "POST" and carried_out(form, lambda data: requests.ask(given, data.pop("kind"), **data, by=request.user)):
         messages.success(request, _("Your request is on its way. You will be told the answer."))
         return redirect("improvement:assignment", given.pk)
     context = {

@@ -110,18 +110,23 @@ def acknowledge(entry: PerformanceRecord, *, note: str = "", by: Account, at: da
     return entry
 
 
+def finalise_due(*, at: datetime | None = None, at_once: int = 500) -> int:
+    """Proposed entries older than 7 days become final without a word of the person; how many. Daily.
+
+    ``at_once`` entries a transaction, so that learners' answers are saved meanwhile; what was interrupted goes on the next time.
+    """
+    moment, count = at or timezone.now(), 0
+    while done := _finalise_some(at_once, at=moment):
+        count += done
+    return count
+
+
 @transaction.atomic
-def finalise_due(*, at: datetime | None = None) -> int:
-    """Proposed entries older than 7 days become final without a word of the person; how many. Daily."""
-    moment = at or timezone.now()
-    due = list(
-        PerformanceRecord.objects.select_for_update(of=("self",))
-        .filter(state=RecordState.PROPOSED, at__lte=moment - FINAL_AFTER)
-        .select_related("person")
-        .order_by("pk")
-    )
+def _finalise_some(at_most: int, *, at: datetime) -> int:
+    waiting = PerformanceRecord.objects.select_for_update(of=("self",)).filter(state=RecordState.PROPOSED, at__lte=at - FINAL_AFTER)
+    due = list(waiting.select_related("person").order_by("pk")[:at_most])
     for entry in due:
-        entry.state, entry.final_at = RecordState.FINAL, moment
+        entry.state, entry.final_at = RecordState.FINAL, at
     PerformanceRecord.objects.bulk_update(due, ["state", "final_at"], batch_size=200)
-    audit.record_many(audit.event("record.became_final", entry, by=None, subject=entry.person, at=moment) for entry in due)
+    audit.record_many(audit.event("record.became_final", entry, by=None, subject=entry.person, at=at) for entry in due)
     return len(due)

@@ -1,4 +1,4 @@
-"""What superiors and HR decide on a screen: taking back, severity by hand."""
+"""What superiors and HR decide on a screen (taking back, severity by hand), and what the person reads of it (L7)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from improvement.domain import loop
 from improvement.models import TrainingAssignment
-from performance.enums import Cause, GapStatus
+from performance.enums import Cause, GapStatus, Severity
 from performance.models import Gap
+from tests.factories.performance import IndicatorFactory, evaluate
 
 
 def opened(client, name, *args, **query):
@@ -44,3 +45,48 @@ def test_after_ten_minutes_the_button_is_gone(at_budi, story, sari, budi):
     assert back in opened(at_budi, "person", sari.pk)
     TrainingAssignment.objects.update(undo_until=given.undo_until - timedelta(minutes=11))
     assert back not in opened(at_budi, "person", sari.pk)
+
+
+# --- a target of 0 ----------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def complaints(story, sari, budi):
+    """Three complaints where none is expected: a gap without a distance in percent."""
+    indicator = IndicatorFactory(name="Pengaduan", direction="lower", unit_of_measure="kasus")
+    evaluate(sari, "Triwulan II 2026", scores=[(indicator, 3, 0)], appraiser=budi, at=story.now)
+    return Gap.objects.get(indicator=indicator)
+
+
+def test_the_distance_from_a_target_of_nothing_is_given_by_hand(at_budi, complaints, sari):
+    address = reverse("improvement:set_severity", args=[complaints.pk])
+    assert f'action="{address}"' in opened(at_budi, "gap", complaints.pk)
+    assert at_budi.post(address, {"severity": "enormous"}).status_code == 422
+    assert at_budi.post(address, {"severity": Severity.LARGE}).status_code == 302
+    complaints.refresh_from_db()
+    assert complaints.severity == Severity.LARGE
+    assert "Jarak besar" in opened(at_budi, "gap", complaints.pk)
+    at_budi.force_login(sari)
+    assert at_budi.post(address, {"severity": Severity.LIGHT}).status_code == 404
+
+
+def test_a_distance_that_is_computed_is_not_changed_by_hand(at_budi, story):
+    gap = story.missed("Triwulan II 2026", 71)
+    address = reverse("improvement:set_severity", args=[gap.pk])
+    assert address not in opened(at_budi, "gap", gap.pk)
+    before = gap.severity
+    assert at_budi.post(address, {"severity": Severity.LIGHT if before != Severity.LIGHT else Severity.LARGE}).status_code == 422
+    gap.refresh_from_db()
+    assert gap.severity == before
+
+
+# --- L7 ---------------------------------------------------------------------------------------------------------------------------
+def test_each_finding_says_on_how_many_cases_it_was_measured(client, story, sari):
+    story.measured("Triwulan II 2026", 71)
+    client.force_login(sari)
+    assert "diukur dari 412 kasus" in opened(client, "my_performance")
+
+
+def test_who_sees_the_page_is_told_in_full(client, story, sari):
+    client.force_login(sari)
+    page = opened(client, "my_performance")
+    for reader in ("atasan langsung", "SDM pusat", "penilai", "auditor"):
+        assert reader in page.lower() or reader in page, reader

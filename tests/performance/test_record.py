@@ -84,6 +84,17 @@ def test_after_seven_days_it_is_final_without_a_word(sari):
     assert record.finalise_due(at=now) == 0
 
 
+def test_many_entries_become_final_in_short_transactions(sari, monkeypatch):
+    now, sizes = instant_on(date(2026, 5, 4), 12), []
+    for number in range(5):
+        entry(sari, key=f"old:{number}", at=now - timedelta(days=8))
+    finalise_some = record._finalise_some
+    monkeypatch.setattr(record, "_finalise_some", lambda *args, **more: sizes.append(finalise_some(*args, **more)) or sizes[-1])
+    assert record.finalise_due(at=now, at_once=2) == 5
+    assert sizes == [2, 2, 1, 0]
+    assert AuditEvent.objects.filter(verb="record.became_final").count() == 5
+
+
 def test_who_reads_the_record(sari, budi, wati):
     entry(sari)
     assert [person.name for person in (sari, budi, wati) if PerformanceRecord.objects.visible_to(person)] == [

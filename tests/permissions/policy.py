@@ -114,6 +114,7 @@ ROWS: dict[str, Row] = {
     # --- who decides for Sari
     "improvement:person": row(DECIDERS, of="sari.pk"),
     "improvement:assign": row(DECIDERS, DECIDERS, of="sari.pk"),
+    "improvement:set_severity": row("-", DECIDERS, of="gap.pk"),
     "improvement:gap": row(DECIDERS, of="gap.pk"),
     "improvement:set_cause": row("-", DECIDERS, of="gap.pk"),
     "improvement:review": row(DECIDERS, DECIDERS, of="gap.pk"),
