@@ -69,7 +69,7 @@ def post(completion: Completion, *, at: datetime | None = None) -> LearningHours
         return None
     earlier = _course_entries(completion.person_id, completion.course_id)
     last = earlier.filter(reversed_by__isnull=True).order_by("-completed_on").first()
-    if last is not None and not _is_over(last.completed_on, release.certificate_months, done_on):
+    if last is not None and not is_over(last.completed_on, release.certificate_months, done_on):
         return None
     try:
         with transaction.atomic():
@@ -156,6 +156,11 @@ def seed_targets() -> None:
         )
 
 
+def is_over(begun_on: date, months: int | None, on: date) -> bool:
+    """Whether the validity cycle has ended: the last day on a certificate still counts, as on the page that verifies it."""
+    return months is not None and on > add_months(begun_on, months)
+
+
 def _targets(year: int) -> QuerySet[HoursTarget]:
     rows = HoursTarget.objects.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=date(year, 12, 31)))
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=date(year, 1, 1)))
@@ -167,7 +172,3 @@ def _prefix(person_id: int, course_id: int) -> str:
 
 def _course_entries(person_id: int, course_id: int) -> QuerySet[LearningHours]:
     return LearningHours.objects.filter(person_id=person_id, key__startswith=_prefix(person_id, course_id), reverses__isnull=True)
-
-
-def _is_over(begun_on: date, months: int | None, on: date) -> bool:
-    return months is not None and on >= add_months(begun_on, months)

@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.domain.progress import needs_quiz
+from courses.domain.renewal import may_renew
 from courses.enums import CompletionRule, EnrolmentState
 from courses.models import CoursePage, CourseRelease, Enrolment
 
 
 @dataclass(frozen=True)
 class Step:
-    """``kind``: enrol, pre, lesson, post, done. ``is_post``: the button sends a form. ``minutes`` left in it, ``title`` of the lesson."""
+    """``kind``: enrol, pre, lesson, post, exhausted (no attempt left), done, renew (completed, but the validity has ended).
+
+    ``is_post``: the button sends a form. ``minutes`` left in it, ``title`` of the lesson.
+    """
 
     kind: str
     label: str
@@ -31,11 +35,15 @@ def next_step(course: CoursePage, release: CourseRelease, enrolment: Enrolment |
     if enrolment is None:
         return Step("enrol", _("Start"), reverse("courses:enrol", args=[course.slug]), is_post=True)
     if enrolment.is_completed:
+        if not may_renew(course, enrolment):
+            return Step("renew", _("Renew this course"), reverse("courses:enrol", args=[course.slug]), is_post=True)
         return Step("done", _("Read again"), lesson_url(course, 1))
     if enrolment.state == EnrolmentState.NOT_STARTED and "pre" in release.quizzes and enrolment.pre_score is None:
         return Step("pre", _("Begin with the pre-test"), quiz_url(course, "pre"), minutes=release.quizzes["pre"]["minutes"])
     if len(enrolment.done_positions) < release.lesson_count:
         return _lesson_step(course, release, enrolment)
+    if needs_quiz(release.completion_rule) and not enrolment.is_quiz_passed and enrolment.has_no_attempt_left:
+        return Step("exhausted", _("See your attempts"), quiz_url(course, "post"))
     if needs_quiz(release.completion_rule) and not enrolment.is_quiz_passed:
         return Step(
             "post", _("Take the final quiz"), quiz_url(course, "post"), minutes=release.quizzes.get("post", {}).get("minutes")
@@ -51,7 +59,7 @@ def after_lesson(course: CoursePage, release: CourseRelease, enrolment: Enrolmen
             "lesson", _("Next lesson"), lesson_url(course, position + 1), title=entry.get("title", ""), position=position + 1
         )
     step = next_step(course, release, enrolment)
-    return Step("done", _("To the course"), course.learner_path()) if step.kind == "done" else step
+    return Step("done", _("To the course"), course.learner_path()) if step.kind in ("done", "renew") else step
 
 
 def step_of(enrolment: Enrolment) -> Step:

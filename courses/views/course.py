@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.domain.errors import RuleViolation
-from courses.domain import completion, enrolment, next_step, panels, progress
+from courses.domain import completion, enrolment, next_step, panels, progress, renewal
 from courses.enums import EnrolmentOrigin, EnrolmentState
 from courses.views.places import may_edit, place_or_404
 
@@ -54,9 +54,11 @@ def outline_of(course, release, enrolled, now: int | None = None) -> list[dict]:
 
 @require_POST
 def enrol(request, slug: str):
-    """A course chosen by oneself begins with this tap; assigned ones only start."""
+    """A course chosen by oneself begins with this tap; assigned ones only start; a completed one when its validity has ended."""
     place = place_or_404(request, slug)
     try:
+        if place.enrolment and place.enrolment.is_completed and (reasons := renewal.may_renew(place.course, place.enrolment)):
+            raise RuleViolation(reasons)
         enrolled = enrolment.enrol(request.user, place.course, by=request.user, origin=EnrolmentOrigin.SELF)
         step = next_step.next_step(place.course, enrolled.release, enrolled)
         if step.kind != "pre" and enrolled.state == EnrolmentState.NOT_STARTED:

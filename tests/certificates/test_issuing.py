@@ -22,7 +22,6 @@ from people.models import Placement
 from performance.enums import Aspect
 from performance.models import Indicator
 from tests.factories.certificates import ISSUED_AT, MODULES, certified_course, completed, default_design, issued
-from tests.factories.courses import published_course
 
 pytestmark = pytest.mark.django_db
 
@@ -206,13 +205,6 @@ def test_a_release_made_before_it_kept_the_aspect_uses_the_present_one(sari):
     facts = issued(sari, CoursePage.objects.get(pk=course.pk)).facts
 
     assert (facts["indicators"], facts["values"]) == ("Yang sudah dihapus, level 1", "Berorientasi Pelayanan")
-
-
-def test_a_published_course_keeps_the_aspect_of_its_indicators():
-    indicator = Indicator.objects.create(name="Waktu layanan loket", aspect=Aspect.TIME)
-    course = published_course(lessons=1, quiz=False, indicators=[(indicator, 3)])
-
-    assert course.current_release.indicators == [{"id": indicator.pk, "name": indicator.name, "aspect": "time", "level": 3}]
 
 
 def test_without_a_score_the_result_says_completed(sari):

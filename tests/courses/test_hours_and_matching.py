@@ -138,5 +138,5 @@ def test_matching_many_people_asks_twice(sari, wati, budi, indicator, django_ass
 
 def test_releases_carry_the_map_to_indicators(indicator):
     course = course_at(indicator, 3, 1, "Peta")
-    assert course.current_release.indicators == [{"id": indicator.pk, "name": indicator.name, "level": 3}]
+    assert course.current_release.indicators == [{"id": indicator.pk, "name": indicator.name, "aspect": indicator.aspect, "level": 3}]
     assert releases.publish_release(course, by=None) == course.current_release
