@@ -22,7 +22,7 @@ def on_course_completed(sender, enrolment, completion, at, **kwargs):
 @receiver(enrolment_withdrawn, dispatch_uid="loop.enrolment_withdrawn")
 def on_enrolment_withdrawn(sender, enrolment, at, **kwargs):
     for gap in enrolment_ended(enrolment, at=at):
-        loop.await_review_if_ready(gap, at=at)
+        loop.remedy_called_off(gap, by=None, at=at)
 
 
 @receiver(certificate_issued, dispatch_uid="loop.certificate_issued")

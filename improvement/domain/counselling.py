@@ -197,5 +197,5 @@ def cancel_session(session: Counselling, *, by: Account, at: datetime | None = N
     audit.record("counselling.cancelled", session, by=by, subject=session.person, at=moment)
     notices.tell_cancelled(session, session.counsellor, at=moment)
     if session.gap_id:
-        loop.await_family_if_ready(session.gap, at=moment)
+        loop.remedy_called_off(session.gap, by=by, at=moment)
     return session

@@ -144,7 +144,7 @@ def cancel_guidance(talk: Guidance, *, by: Account, at: datetime | None = None) 
     audit.record("guidance.cancelled", talk, by=by, subject=talk.person, at=moment)
     notices.tell_cancelled(talk, talk.conductor, at=moment)
     if talk.gap_id:
-        loop.await_family_if_ready(talk.gap, at=moment)
+        loop.remedy_called_off(talk.gap, by=by, at=moment)
     return talk
 
 

@@ -20,7 +20,7 @@ from certificates.models import Certificate
 from core.domain import audit
 from core.domain.errors import RuleViolation
 from courses.models import Completion, CoursePage, Enrolment
-from improvement.domain import assignments, evidence, notices, records, remedies, transfer
+from improvement.domain import assignments, evidence, notices, records, remedies, transfer, undo
 from improvement.domain import review as reviews
 from improvement.domain.words import gap_reason, stored_language
 from improvement.enums import EvidenceKind, ProposalState, Remedy, ReviewVerdict, TransferDay
@@ -161,6 +161,12 @@ def remedy_confirmed(gap: Gap, *, by: Account, at: datetime) -> None:
     for one in reached.values():
         if one.status in (GapStatus.OPEN, GapStatus.PERSISTING):
             gaps.move_gap(one, GapStatus.ADDRESSED, by=by, at=at)
+
+
+def remedy_called_off(gap: Gap, *, by: Account | None, at: datetime) -> None:
+    """A talk was cancelled, or the learner left the course. A gap for which nothing else stands waits for a decision again (decisions 19)."""
+    undo.stand_as_before(undo.family_of(gap), by=by, at=at)
+    await_family_if_ready(evidence.case_of(gap), at=at)
 
 
 # --- 4. Learning ends: certificate, evidence, and then the wait for a measurement ------------------------------------------------------------

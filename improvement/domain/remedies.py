@@ -15,8 +15,8 @@ from core.domain.errors import RuleViolation
 from courses.domain.matching import Candidate, courses_for
 from improvement.domain.evidence import case_of
 from improvement.domain.words import plain
-from improvement.enums import ProposalState, Remedy, SessionState
-from improvement.models import Counselling, Proposal, RemedyRule
+from improvement.enums import AssignmentState, ProposalState, Remedy, SessionState
+from improvement.models import Counselling, Proposal, RemedyRule, TrainingAssignment
 from improvement.rules import may_decide_on
 from people.models import Account
 from performance.enums import RESULT_ASPECTS, Cause, GapKind, GapStatus
@@ -29,10 +29,11 @@ COURSES_AT_MOST = 3
 # --- at the opening: coaching, because the cause is talked about there ---------------------------------------------------------------------
 def propose_coaching(openings: Iterable[tuple[Gap, Evaluation]], *, at: datetime) -> list[Proposal]:
     """Guidance for a result gap, counselling first for behaviour, as the cell of the evaluation says; never twice for one gap, but anew
-    where what had been confirmed did not help (the gap persists)."""
+    where what had been confirmed did not help (the gap persists) or was called off."""
     evaluations = {gap.pk: evaluation for gap, evaluation in openings}
     gaps = Gap.objects.unfinished().filter(pk__in=evaluations).select_related("indicator", "parent", "last_missed_period", "rule").order_by("pk")
-    stands = Q(state=ProposalState.PROPOSED) | Q(state=ProposalState.CONFIRMED) & ~Q(gap__status=GapStatus.PERSISTING)
+    called_off = Q(guidance__state=SessionState.CANCELLED) | Q(counselling__state=SessionState.CANCELLED)
+    stands = Q(state=ProposalState.PROPOSED) | Q(state=ProposalState.CONFIRMED) & ~Q(gap__status=GapStatus.PERSISTING) & ~called_off
     present = set(Proposal.objects.filter(stands, gap__in=evaluations).values_list("gap_id", "remedy"))
     rules, rows = _rules(), []
     for gap in gaps:
@@ -109,6 +110,18 @@ def propose_courses(gap: Gap, *, at: datetime | None = None) -> list[Proposal]:
             reason=_reason(gap) | {"level": offer.level, "present_level": offer.present_level, "jp": offer.jp, "course": offer.release.title},
         )
     return list(gap.proposals.filter(remedy=Remedy.COURSE, state=ProposalState.PROPOSED).select_related("course", "release"))
+
+
+def offer_again(gap: Gap, *, at: datetime) -> list[Proposal]:
+    """Courses that were confirmed for the gap and then left stand as offers again, while it may have courses; the former rows stay as they are."""
+    if may_have_courses(gap):
+        return []
+    latest = {row.course_id: row for row in gap.proposals.filter(remedy=Remedy.COURSE).exclude(state=ProposalState.LAPSED).order_by("pk")}
+    left = TrainingAssignment.objects.filter(proposal__in=latest.values(), state=AssignmentState.CANCELLED).values_list("proposal_id", flat=True)
+    return Proposal.objects.bulk_create([
+        Proposal(gap=gap, remedy=Remedy.COURSE, course_id=row.course_id, release_id=row.release_id, rank=row.rank, reason=row.reason, created_at=at)
+        for row in latest.values() if row.rank and row.pk in set(left)
+    ])
 
 
 def lapse_courses(gap: Gap, *, at: datetime) -> int:

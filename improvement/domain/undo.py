@@ -1,10 +1,15 @@
-"""Taking an assignment back within ten minutes, as if it had not been given (decisions 25): no notice has left, the gap stands as before."""
+"""Taking back what was confirmed. Within ten minutes an assignment goes as if it had not been given (decisions 25): no notice has left.
+
+Later a talk may be called off or a course left. Either way a gap for which nothing stands any more is as it was before (decisions 19).
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,15 +17,17 @@ from core.domain import audit
 from core.domain.errors import RuleViolation
 from improvement.domain import remedies
 from improvement.domain.assignments import cancel_assignment
-from improvement.domain.evidence import case_of
+from improvement.domain.review import RUNNING
 from improvement.enums import AssignmentState, ProposalState, SessionState
 from improvement.models import BulkAssignment, Counselling, Guidance, Proposal, TrainingAssignment
 from improvement.rules import may_decide
 from people.models import Account
 from performance.domain.gap_undo import take_back_addressed
-from performance.models import Gap
+from performance.enums import Cause, GapStatus
+from performance.models import Gap, GapChange
+from performance.models.gap import GapQuerySet
 
-DID_REMAIN = [AssignmentState.ACTIVE, AssignmentState.COMPLETED, AssignmentState.VOLUNTARY]
+DONE = [AssignmentState.COMPLETED, AssignmentState.VOLUNTARY]
 
 
 def may_undo(assignment: TrainingAssignment, *, by: Account, at: datetime | None = None) -> list[str]:
@@ -78,9 +85,7 @@ def _take_back(assignment: TrainingAssignment, *, by: Account, at: datetime) -> 
     if proposal is not None:
         _offer_again(proposal)
     if assignment.gap_id:
-        for gap in dict.fromkeys([assignment.gap, case_of(assignment.gap)]):
-            if not has_remedy(gap):
-                take_back_addressed(gap, by=by, at=at)
+        stand_as_before(family_of(assignment.gap), by=by, at=at)
 
 
 def _offer_again(proposal: Proposal) -> None:
@@ -91,12 +96,30 @@ def _offer_again(proposal: Proposal) -> None:
     proposal.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
 
 
-def has_remedy(gap: Gap) -> bool:
-    """Something that a person confirmed stands for this gap: a course for it (or a child), a talk on its case."""
-    family = [gap.pk, *gap.children.values_list("pk", flat=True)]
-    if TrainingAssignment.objects.filter(gap__in=family, state__in=DID_REMAIN).exists():
-        return True
-    if gap.parent_id and remedies.may_have_courses(gap) == []:
-        return False  # a lack of skill is not answered by the talk on the case
-    case = case_of(gap).pk
-    return any(model.objects.filter(gap=case).exclude(state=SessionState.CANCELLED).exists() for model in (Guidance, Counselling))
+# --- a gap for which nothing stands any more --------------------------------------------------------------------------------------------------
+def family_of(gap: Gap) -> GapQuerySet:
+    """The gap, its case and its parts: all that one remedy may have addressed."""
+    return Gap.objects.filter(Q(pk=gap.pk) | Q(pk=gap.parent_id) | Q(parent=gap.pk))
+
+
+def without_remedy(gaps: GapQuerySet) -> GapQuerySet:
+    """Addressed gaps for which nothing stands that a person confirmed since they were last judged: a course for the gap or a part of it, a
+    talk on it, or a talk on its case where the cause is no lack of skill."""
+    judged = GapChange.objects.filter(gap=OuterRef("pk"), to_status=GapStatus.PERSISTING).order_by("-at", "-pk").values("at")[:1]
+    fresh, its_own = Q(created_at__gte=OuterRef("since")), Q(gap=OuterRef("pk")) | Q(gap__parent=OuterRef("pk"))
+    courses = TrainingAssignment.objects.filter(Q(state=AssignmentState.ACTIVE) | Q(state__in=DONE) & fresh)
+    talks = [model.objects.filter(Q(state__in=RUNNING) | Q(state=SessionState.CLOSED) & fresh) for model in (Guidance, Counselling)]
+    answered = Exists(courses.filter(its_own))
+    for rows in talks:
+        answered |= Exists(rows.filter(its_own)) | ~Q(cause__in=["", Cause.SKILL]) & Exists(rows.filter(gap=OuterRef("parent")))
+    return gaps.filter(status=GapStatus.ADDRESSED).annotate(since=Coalesce(Subquery(judged), "opened_at")).exclude(answered)
+
+
+def stand_as_before(gaps: GapQuerySet, *, by: Account | None, at: datetime) -> list[Gap]:
+    """Those ``without_remedy`` wait for a decision again, and what had been confirmed and was called off is offered again."""
+    bare = list(without_remedy(gaps).select_related("person", "parent", "indicator", "last_missed_period", "opened_by__period"))
+    for gap in bare:
+        take_back_addressed(gap, by=by, at=at)
+        remedies.offer_again(gap, at=at)
+    remedies.offer_talks(Gap.objects.filter(pk__in=[gap.pk for gap in bare]), at=at)
+    return bare

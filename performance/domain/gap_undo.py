@@ -1,4 +1,4 @@
-"""Taking back a confirmation within its undo time: not a transition (decisions 17) but its reversal, and written down as such."""
+"""Taking back a confirmation, because it was undone or called off: not a transition (decisions 17) but its reversal, and written down as such."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from performance.models import Gap, GapChange
 
 
 @transaction.atomic
-def take_back_addressed(gap: Gap, *, by: Account, at: datetime | None = None) -> Gap:
+def take_back_addressed(gap: Gap, *, by: Account | None, at: datetime | None = None) -> Gap:
     """An addressed gap stands again as it did before (open, or persisting), with a change row that says so; any other gap stays as it is.
 
     Whether nothing else addresses the gap is known by the caller (``improvement.domain.undo``) alone.
