@@ -17,6 +17,8 @@ from certificates.models import Certificate, Revocation
 from certificates.rules import may_reissue, may_revoke
 from core.domain import audit
 from core.domain.errors import RuleViolation
+from core.domain.numbers import format_learning_hours
+from courses.domain import hours
 from people.domain.notices import notify
 from people.enums import NoticeKind
 from people.models import Account
@@ -25,30 +27,28 @@ SHORTEST_REASON, LONGEST_REASON = 10, 300
 
 
 @transaction.atomic
-def revoke(certificate: Certificate, *, reason: str, by: Account, at: datetime | None = None) -> Revocation:
-    """From now on the verify page says *revoked*, with the date and ``reason``. The number stays used; learning hours are not touched.
+def revoke(
+    certificate: Certificate, *, reason: str, by: Account, takes_hours: bool = False, at: datetime | None = None
+) -> Revocation:
+    """From now on the verify page says *revoked*, with the date and ``reason``. The number stays used.
 
-    ``RuleViolation``: not central HR, one's own certificate, not valid any more, a reason too short to be understood.
+    Learning hours stay, unless the completion itself was wrong: with ``takes_hours`` they are taken back for the same reason.
+    ``RuleViolation``: not central HR, one's own certificate, not valid any more, a reason too short to be understood, no hours to take.
     """
     moment, certificate = at or timezone.now(), _locked(certificate)
     unmet = may_revoke(certificate, by=by) + _reason_faults(reason)
+    entry = hours.entry_of(certificate.completion) if takes_hours else None
+    if takes_hours and entry is None:
+        unmet.append(_("This completion has no learning hours that could be taken back."))
     if unmet:
         raise RuleViolation(unmet)
     _change(certificate, CertificateState.REVOKED)
     revocation = Revocation.objects.create(certificate=certificate, reason=_clean(reason), by=by, at=moment)
-    audit.record(
-        "certificate.revoked", certificate, by=by, subject=certificate.person, detail={"number": certificate.number}, at=moment
-    )
-    title = format_lazy("{words}: {title}", words=gettext_lazy("A certificate was revoked"), title=certificate.facts["title"])
-    notify(
-        certificate.person,
-        kind=NoticeKind.CERTIFICATE,
-        key=f"certificate_revoked:{certificate.pk}",
-        title=title,
-        body=revocation.reason,
-        url=reverse("certificates:list"),
-        at=moment,
-    )
+    if entry is not None:
+        hours.reverse(entry, reason=revocation.reason, by=by, at=moment)
+    detail = {"number": certificate.number, "minutes_taken_back": entry.minutes if entry else 0}
+    audit.record("certificate.revoked", certificate, by=by, subject=certificate.person, detail=detail, at=moment)
+    _tell_revoked(revocation, minutes=entry.minutes if entry else 0, at=moment)
     return revocation
 
 
@@ -82,6 +82,23 @@ def reissue(certificate: Certificate, *, reason: str = "", by: Account, at: date
         at=moment,
     )
     return successor
+
+
+def _tell_revoked(revocation: Revocation, *, minutes: int, at: datetime) -> None:
+    certificate, body = revocation.certificate, revocation.reason
+    if minutes:
+        words = gettext_lazy("Learning hours taken back:")
+        body = format_lazy("{reason}. {words} {jp}.", reason=body.rstrip(". "), words=words, jp=format_learning_hours(minutes))
+    title = format_lazy("{words}: {title}", words=gettext_lazy("A certificate was revoked"), title=certificate.facts["title"])
+    notify(
+        certificate.person,
+        kind=NoticeKind.CERTIFICATE,
+        key=f"certificate_revoked:{certificate.pk}",
+        title=title,
+        body=body,
+        url=reverse("certificates:list"),
+        at=at,
+    )
 
 
 def _locked(certificate: Certificate) -> Certificate:

@@ -9,6 +9,7 @@ from certificates.domain.designs import DESIGN_FIELDS
 from certificates.domain.revocation import LONGEST_REASON, SHORTEST_REASON
 from certificates.models import CertificateDesign
 from core.domain.nip import NipError, normalise, parse
+from core.domain.numbers import format_learning_hours
 
 
 class ReasonForm(forms.Form):
@@ -21,6 +22,21 @@ class ReasonForm(forms.Form):
             "Shown to everybody who checks this certificate. Write what is wrong with the paper, nothing about the person."
         ),
     )
+
+
+class RevokeForm(ReasonForm):
+    """``minutes``: what the completion earned and what can still be taken back; nothing: the question is not asked."""
+
+    takes_hours = forms.BooleanField(required=False)
+
+    def __init__(self, *args, minutes: int = 0, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not minutes:
+            del self.fields["takes_hours"]
+            return
+        earned = format_learning_hours(minutes)
+        self.fields["takes_hours"].label = _("Take the learning hours back as well (%(earned)s)") % {"earned": earned}
+        self.fields["takes_hours"].help_text = _("Only where the completion itself was wrong. The entry stays and is set off by a second one.")
 
 
 class DeclineForm(forms.Form):

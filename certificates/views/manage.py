@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.domain import differences, queries, revocation, verification
 from certificates.enums import Standing
-from certificates.forms.decisions import ReasonForm
+from certificates.forms.decisions import ReasonForm, RevokeForm
 from certificates.models import Certificate
 from certificates.rules import may_reissue, may_revoke
 from certificates.views.access import needs_central_hr, needs_register
 from core.domain.dates import local_today
 from core.domain.errors import RuleViolation
+from courses.domain import hours
 from people.enums import Role
 from people.models import scope_of
 
@@ -67,18 +68,19 @@ def detail(request, pk: int):
 def revoke(request, pk: int):
     """Reason first, then what everybody will read, then the deed."""
     certificate = _certificate(request, pk)
-    form, reasons = ReasonForm(request.POST or None), may_revoke(certificate, by=request.user)
+    entry, reasons = hours.entry_of(certificate.completion), may_revoke(certificate, by=request.user)
+    form = RevokeForm(request.POST or None, minutes=entry.minutes if entry else 0)
     is_ready = not reasons and request.method == "POST" and form.is_valid()
     if is_ready and "confirm" in request.POST:
         try:
-            revocation.revoke(certificate, reason=form.cleaned_data["reason"], by=request.user)
+            revocation.revoke(certificate, **form.cleaned_data, by=request.user)
         except RuleViolation as refused:
             reasons, is_ready = refused.reasons, False
         else:
             messages.success(request, _("%(number)s is revoked.") % {"number": certificate.number})
             return redirect("certificates:detail", pk)
     effect = verification.after_revocation(certificate, form.cleaned_data["reason"]) if is_ready else []
-    context = {"certificate": certificate, "form": form, "reasons": reasons, "effect": effect}
+    context = {"certificate": certificate, "form": form, "reasons": reasons, "effect": effect, "entry": entry}
     return render(request, "certificates/revoke.html", context, status=422 if reasons or form.errors else 200)
 
 
@@ -103,6 +105,6 @@ def reissue(request, pk: int):
 
 def _certificate(request, pk: int) -> Certificate:
     rows = Certificate.objects.visible_to(request.user).select_related(
-        "person", "type", "revocation__by", "replaced_by", "replaces"
+        "person", "type", "completion", "revocation__by", "replaced_by", "replaces"
     )
     return get_object_or_404(rows, pk=pk)

@@ -91,6 +91,12 @@ def post(completion: Completion, *, at: datetime | None = None) -> LearningHours
         return None  # the same cycle was entered a moment ago
 
 
+def entry_of(completion: Completion) -> LearningHours | None:
+    """What this completion earned and what has not been taken back; None for a retake inside a cycle and for a course without hours."""
+    rows = LearningHours.objects.filter(source_kind=SOURCE_COMPLETION, source_id=completion.pk)
+    return rows.filter(reverses__isnull=True, reversed_by__isnull=True).first()
+
+
 @transaction.atomic
 def reverse(entry: LearningHours, *, reason: str, by: Account | None, at: datetime | None = None) -> LearningHours:
     """Take an entry back by a second one with the opposite sign in the same year. ``RuleViolation``: no reason, or taken back before."""

@@ -19,6 +19,8 @@ from core.domain import outbox
 from core.domain.errors import RuleViolation
 from core.models import AuditEvent, Job, JobState
 from courses.domain import hours
+from courses.models import LearningHours
+from people.models import Notice
 from tests.factories.certificates import ISSUED_AT, certified_course, completed, default_design, issued
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +195,52 @@ def test_the_public_effect_is_shown_before_the_deed(client, certificate, dewi):
     certificate.refresh_from_db()
     assert done["Location"] == reverse("certificates:detail", args=[certificate.pk])
     assert certificate.state == CertificateState.REVOKED
+
+
+def test_a_wrong_completion_gives_its_hours_back_with_the_certificate(client, certificate, dewi, sari):
+    """Shown before, done with a second tick, written down twice: in the ledger that the person reads and in the audit."""
+    entry = hours.post(certificate.completion, at=ISSUED_AT)
+    client.force_login(dewi)
+    address = reverse("certificates:revoke", args=[certificate.pk])
+    assert "Tarik juga jam pelajarannya (5 JP)" in words(client.get(address))
+
+    shown = client.post(address, {"reason": REASON, "takes_hours": "on"})
+    assert "5 JP milik Sari Wulandari, A.Md. pada 2026" in words(shown)
+    assert 'name="takes_hours" value="on"' in shown.content.decode()
+    assert hours.year_summary(sari, 2026).jp == 5
+
+    client.post(address, {"reason": REASON, "takes_hours": "on", "confirm": "1"})
+    assert hours.year_summary(sari, 2026).jp == 0
+    reversal = LearningHours.objects.get(reverses=entry)
+    assert (reversal.minutes, reversal.by, reversal.reason) == (-225, dewi, REASON)
+    assert AuditEvent.objects.get(verb="hours.reversed").actor_id == dewi.pk
+    assert AuditEvent.objects.get(verb="certificate.revoked").detail["minutes_taken_back"] == 225
+    told = Notice.objects.get(key=f"certificate_revoked:{certificate.pk}").body
+    assert told == f"{REASON}. Jam pelajaran yang ditarik: 5\xa0JP."
+    assert f"ditarik kembali: {REASON}" in words(see(client, sari, "list"))
+
+
+def test_without_the_tick_the_hours_stay(client, certificate, dewi, sari):
+    hours.post(certificate.completion, at=ISSUED_AT)
+    client.force_login(dewi)
+    client.post(reverse("certificates:revoke", args=[certificate.pk]), {"reason": REASON, "confirm": "1"})
+
+    assert hours.year_summary(sari, 2026).jp == 5
+    assert AuditEvent.objects.get(verb="certificate.revoked").detail["minutes_taken_back"] == 0
+
+
+def test_hours_that_are_not_there_cannot_be_taken_back(client, certificate, dewi):
+    client.force_login(dewi)
+    page = words(client.get(reverse("certificates:revoke", args=[certificate.pk])))
+    assert "Tarik juga" not in page
+    with pytest.raises(RuleViolation, match="tidak mempunyai jam pelajaran"):
+        revoke(certificate, reason=REASON, takes_hours=True, by=dewi)
+    certificate.refresh_from_db()
+    assert certificate.state == CertificateState.VALID
+
+    hours.reverse(hours.post(certificate.completion, at=ISSUED_AT), reason="Sudah ditarik", by=dewi)
+    with pytest.raises(RuleViolation, match="tidak mempunyai jam pelajaran"):
+        revoke(certificate, reason=REASON, takes_hours=True, by=dewi)
 
 
 def test_a_short_reason_is_told_at_the_field_and_kept(client, certificate, dewi):
