@@ -16,6 +16,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _NIP = re.compile(r"(?<!\d)\d{8}[ .]?\d{4}[ .]?\d{2}[ .]?\d[ .]?\d{3}(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# What stands in these addresses opens a door once: a one-time link, the confirmation of an address.
+_TOKEN = re.compile(r"(/akun/(?:tautan|surel)/)(?!dikirim/)[^/\s\"'<>?]+")
 _QUERY = re.compile(r"(?<=[\w/])\?[^\s\"'<>]+")
 _STANDARD = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName", "request", "server_time", "stack_info"}
 
@@ -28,9 +30,9 @@ def hashed(value: str) -> str:
 
 
 def scrubbed(text: str) -> str:
-    """``text`` without personal data: a NIP becomes its mark, an address and a query string are taken out."""
+    """``text`` without personal data and live tokens: a NIP becomes its mark, an address, a token and a query string are taken out."""
     text = _NIP.sub(lambda match: f"nip:{hashed(re.sub(r'[^0-9]', '', match.group()))}", text)
-    return _QUERY.sub("?…", _EMAIL.sub("…@…", text))
+    return _QUERY.sub("?…", _EMAIL.sub("…@…", _TOKEN.sub(r"\1…", text)))
 
 
 class JsonFormatter(logging.Formatter):

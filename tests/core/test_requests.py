@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.urls import include, path
 
 from core.domain.errors import RuleViolation
-from core.logs import JsonFormatter
+from core.logs import JsonFormatter, scrubbed
 from core.views.access import public
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.test_requests")]
@@ -185,3 +185,14 @@ def test_a_log_line_cannot_be_broken_or_made_to_tell_persons():
 @override_settings(ALLOWED_HOSTS=["bina.example"])
 def test_a_foreign_host_name_is_refused(client):
     assert client.get("/terbuka/", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.urls("lms.urls")
+def test_no_live_token_stands_in_the_log(client, caplog):
+    """Django logs the path of what it refuses: a one-time link and the confirmation of an address open a door while they stand there."""
+    for address in ("/akun/tautan/7ikF-abc_DEF/", "/akun/surel/7ikF-abc_DEF/"):
+        client.put(address)
+    told = [json.loads(JsonFormatter().format(record))["message"] for record in caplog.records]
+    assert any("/akun/tautan/…/" in line for line in told) and not any("7ikF" in line for line in told)
+    assert scrubbed("Forbidden (Origin): /akun/surel/7ikF") == "Forbidden (Origin): /akun/surel/…"
+    assert scrubbed("/akun/tautan/dikirim/") == "/akun/tautan/dikirim/"
