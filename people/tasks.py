@@ -25,7 +25,9 @@ def run_nightly(job: Job) -> None:
 
 @outbox.handler(one_time.MAIL)
 def mail_link(job: Job) -> None:
-    if (account := Account.objects.filter(pk=job.payload["account"]).first()) is not None:
+    account = Account.objects.filter(pk=job.payload["account"]).first()
+    # A second attempt at the same letter is no further letter.
+    if account is not None and (job.attempts > 1 or not one_time.is_too_soon(account, at=job.instant)):
         one_time.send_link(account, next_path=job.payload.get("next", ""), at=job.instant)
 
 

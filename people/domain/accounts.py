@@ -22,7 +22,7 @@ from people.models import Account, Grant, Placement, scope_of
 
 
 def may_close(account: Account, *, by: Account) -> list[str]:
-    """HR of her unit, central HR, administrators; never oneself, never the last administrator."""
+    """HR of her unit, central HR, for people with a role who decides about it; never oneself, never the last administrator."""
     scope = scope_of(by)
     reasons = []
     if by.pk == account.pk:
@@ -33,7 +33,7 @@ def may_close(account: Account, *, by: Account) -> list[str]:
     if scope.has(Role.ADMIN):
         pass
     elif scope.has(Role.HR_CENTRAL):
-        if Role.ADMIN in roles:
+        if not grants.decides_about(account, by=by):
             reasons.append(_("Only an administrator decides about this role."))
     elif not is_hers or roles:
         reasons.append(_("Only central HR or an administrator does this."))
@@ -56,14 +56,16 @@ def reopen_account(account: Account, *, by: Account, at: datetime | None = None)
 
 
 def may_reset_second_step(account: Account, *, by: Account) -> list[str]:
-    """For somebody who lost phone and recovery codes, after it was checked who she is: central HR, for administrators an administrator."""
+    """For somebody who lost phone and recovery codes, after it was checked who she is: central HR, for the roles that only an administrator
+    gives an administrator."""
     scope = scope_of(by)
     reasons = []
     if by.pk == account.pk:
         reasons.append(_("Nobody does this for herself."))
-    is_admin = account.grants.filter(role=Role.ADMIN).exists()
-    if not scope.has(Role.ADMIN) and (is_admin or not scope.has(Role.HR_CENTRAL)):
+    if not scope.has(Role.HR_CENTRAL, Role.ADMIN):
         reasons.append(_("Only central HR or an administrator does this."))
+    elif not grants.decides_about(account, by=by):
+        reasons.append(_("Only an administrator decides about this role."))
     return reasons
 
 
@@ -118,6 +120,7 @@ def first_admin(*, name: str, email: str = "", again: bool = False, at: datetime
         account.set_unusable_password()
         account.save()
     grants.grant(account, Role.ADMIN, by=None, at=at)
+    one_time.end_links(account, at=at)
     token = one_time.make_link(account, by=None, valid_for=one_time.ADMIN_LINK_VALID, at=at)
     audit.record("sign_in.admin_link_made", account, by=None, subject=account, at=at)
     return account, token

@@ -78,11 +78,11 @@ def send_digest(person: Account, *, at: datetime | None = None) -> int:
 
 def send_security_mail(notice: Notice, *, at: datetime | None = None) -> bool:
     """At once, whatever the hour and the preference; with its text, because the reader may be locked out of the product."""
-    person = notice.person
-    if notice.emailed_at or not person.email:
+    person, address = notice.person, notice.mail_to or notice.person.email
+    if notice.emailed_at or not address:
         return False
     with translation.override(person.language or "id"):
-        send_letter(person, notice.title, "emails/security", {"notice": notice}, message_id=f"security-{notice.pk}")
+        send_letter(person, notice.title, "emails/security", {"notice": notice}, message_id=f"security-{notice.pk}", to=address)
     Notice.objects.filter(pk=notice.pk).update(emailed_at=at or timezone.now())
     return True
 

@@ -49,6 +49,7 @@ def ask_email_change(person: Account, new_email: str, *, by: Account | None, at:
         kind=NoticeKind.SECURITY,
         key=f"email-change-{change.pk}",
         at=moment,
+        mail_to=person.email,  # also when the new one is confirmed before the letter goes out
         url=reverse("people:security"),
         title=gettext_lazy("Your e-mail address in Bina is about to change"),
         body=gettext_lazy(

@@ -31,6 +31,11 @@ def grantable_roles(by: Account) -> frozenset[str]:
     return frozenset().union(*(roles for holder, roles in GRANTABLE.items() if scope.has(holder)))
 
 
+def decides_about(person: Account, *, by: Account) -> bool:
+    """Whether ``by`` gives and takes every role that ``person`` has: only then does she hand out ways into that account."""
+    return set(person.grants.values_list("role", flat=True)) <= grantable_roles(by)
+
+
 def may_grant(person: Account, role: str, *, unit: OrgUnit | None, by: Account | None) -> list[str]:
     """``by`` None is the system (first administrator, demo)."""
     reasons = []

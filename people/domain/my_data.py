@@ -132,7 +132,7 @@ def own_part(person: Account) -> dict[str, Any]:
             for placement in placements
         ],
         "roles": list(person.grants.values("role", "unit__name", "starts_on", "ends_on", "created_at")),
-        "notices": list(person.notices.values("kind", "title", "body", "created_at", "read_at", "emailed_at")),
+        "notices": list(person.notices.values("kind", "title", "body", "created_at", "read_at", "emailed_at", "mail_to")),
         "address_changes": list(person.email_changes.values("new_email", "asked_at", "confirmed_at", "is_withdrawn")),
         "superior_changes": list(person.line_changes.values("superior__name", "asked_at", "decided_at", "is_approved")),
         "second_steps": list(Authenticator.objects.filter(user_id=person.pk).values("type", "created_at", "last_used_at")),

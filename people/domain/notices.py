@@ -24,7 +24,7 @@ KEY_LENGTH, TITLE_LENGTH, URL_LENGTH = 120, 160, 300
 @dataclass(frozen=True)
 class Draft:
     """What to tell whom. Lazy texts are put into the reader's language; ``url`` is a path of ours; the body stays in the product
-    (only security notices are mailed with it)."""
+    (only security notices are mailed with it), to ``mail_to`` where the address may change before the letter goes out."""
 
     person: Account
     kind: NoticeKind | str
@@ -33,14 +33,15 @@ class Draft:
     body: str | _StrPromise = ""
     url: str = ""
     by_email: bool = True
+    mail_to: str = ""
 
 
 def notify(
     person: Account, *, kind: NoticeKind | str, key: str, title: str | _StrPromise, body: str | _StrPromise = "", url: str = "",
-    at: datetime | None = None, not_before: datetime | None = None, by_email: bool = True,
+    at: datetime | None = None, not_before: datetime | None = None, by_email: bool = True, mail_to: str = "",
 ) -> Notice:
     """One notice; the same ``key`` again changes nothing and returns the first. ``not_before``: see ``notify_many``."""
-    return notify_many([Draft(person, kind, key, title, body, url, by_email)], at=at, not_before=not_before)[0]
+    return notify_many([Draft(person, kind, key, title, body, url, by_email, mail_to)], at=at, not_before=not_before)[0]
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def _row(draft: Draft, shown_at: datetime) -> Notice:
         title = f"{title[: TITLE_LENGTH - 1].rstrip()}…"
     return Notice(
         person=draft.person, kind=draft.kind, key=draft.key, title=title, body=body, url=draft.url, created_at=shown_at,
-        is_by_email=draft.by_email,
+        is_by_email=draft.by_email, mail_to=draft.mail_to,
     )
 
 

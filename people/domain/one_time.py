@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core.domain import audit, outbox
 from core.domain.errors import RuleViolation
-from people.domain import second_factor
+from people.domain import grants, second_factor
 from people.domain.mail import send_letter
 from people.domain.notices import notify
 from people.domain.sessions import end_sessions
@@ -28,10 +29,12 @@ LINK_VALID = timedelta(minutes=30)
 CODE_VALID = timedelta(hours=72)
 ADMIN_LINK_VALID = timedelta(hours=24)
 ONE_LINK_IN = timedelta(minutes=2)
+DAY = timedelta(hours=24)
 
 
 def ask_link(name: str, *, next_path: str = "", at: datetime | None = None) -> None:
-    """Somebody asked for a link. The same work and the same answer whether the name is known or not; one letter in two minutes."""
+    """Somebody asked for a link. The same work and the same answer whether the name is known or not. How often a letter goes out is decided
+    when it is sent (``is_too_soon``)."""
     account = account_named(name)
     moment = at or timezone.now()
     slot = int(moment.timestamp() // ONE_LINK_IN.total_seconds())
@@ -60,16 +63,32 @@ def send_link(account: Account, *, next_path: str = "", at: datetime | None = No
     return True
 
 
+def is_too_soon(account: Account, *, at: datetime | None = None) -> bool:
+    """Letters to one account are 2, 4, 8, 16, then 30 minutes apart, until one of the links was used: a stranger who asks again and again
+    fills no mailbox. Never longer than a link is valid, so that who is refused a letter has a good one already."""
+    moment = at or timezone.now()
+    hers = OneTimeLink.objects.filter(person=account)
+    last_used = hers.filter(used_at__isnull=False).aggregate(last=Max("pk"))["last"] or 0
+    mailed = hers.filter(pk__gt=last_used, created_by__isnull=True, expires_at__gt=moment - DAY, expires_at__lte=moment + LINK_VALID)
+    found = mailed.aggregate(count=Count("pk"), last=Max("expires_at"))
+    if not found["count"]:
+        return False
+    spacing = min(ONE_LINK_IN * 2 ** min(found["count"] - 1, 10), LINK_VALID)
+    return moment < found["last"] - LINK_VALID + spacing
+
+
 @transaction.atomic
 def make_link(account: Account, *, by: Account | None, valid_for: timedelta, at: datetime | None = None) -> str:
-    """A new single-use token; earlier unused ones of this person are dead then. Returned once, never stored."""
+    """A new single-use token. Returned once, never stored. Earlier links run out by themselves: who asks for a link in a colleague's name
+    must not make those useless that she has."""
     token = new_token()
     _store(account, token, by=by, valid_for=valid_for, at=at)
     return token
 
 
 def may_print_code(account: Account, *, by: Account) -> list[str]:
-    """HR for people of her units; for people with a guarded role only central HR and administrators. Never for herself."""
+    """HR for people of her units; for people with a guarded role only central HR, and administrators for the roles that only they give.
+    Never for herself."""
     scope = scope_of(by)
     reasons = []
     if by.pk == account.pk:
@@ -77,6 +96,8 @@ def may_print_code(account: Account, *, by: Account) -> list[str]:
     if not account.is_active:
         reasons.append(_("This account is closed."))
     is_central = scope.has(Role.HR_CENTRAL, Role.ADMIN)
+    if is_central and not grants.decides_about(account, by=by):
+        reasons.append(_("Only an administrator decides about this role."))
     if not is_central and not _is_in_units(account, scope.hr_paths):
         reasons.append(_("Only HR of this person's unit makes a code."))
     if not is_central and account.grants.filter(role__in=second_factor.ROLES).exists():
@@ -86,9 +107,11 @@ def may_print_code(account: Account, *, by: Account) -> list[str]:
 
 @transaction.atomic
 def print_code(account: Account, *, by: Account, at: datetime | None = None) -> str:
-    """A code for paper, shown once. Its owner is told by e-mail that it was made; using it ends her other sessions."""
+    """A code for paper, shown once; an earlier code is dead then. Its owner is told by e-mail that it was made; using it ends her other
+    sessions."""
     if reasons := may_print_code(account, by=by):
         raise RuleViolation(reasons)
+    _end(OneTimeLink.objects.filter(person=account, created_by__isnull=False), at=at)
     code = new_code()
     link = _store(account, _code_secret(account, code), by=by, valid_for=CODE_VALID, at=at)
     audit.record("sign_in.code_made", link, by=by, subject=account, at=at)
@@ -116,12 +139,14 @@ def link_of(token: str, *, at: datetime | None = None) -> OneTimeLink | None:
 
 @transaction.atomic
 def redeem(token: str, *, at: datetime | None = None) -> Account:
-    """Use a link up: who is first gets in, her other sessions end, and she is told. ``RuleViolation``: used, too old, replaced, or closed."""
+    """Use a link or code up: who is first gets in, her other links, codes and sessions end, and she is told. ``RuleViolation``: used, too
+    old, replaced, or the account is closed."""
     moment = at or timezone.now()
     link = link_of(token, at=moment)
     if link is None or not OneTimeLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=moment):
         raise RuleViolation(_("This link or code was used already or is too old. Ask for a new one."))
     account = link.person
+    end_links(account, at=moment)
     end_sessions(account)
     audit.record("sign_in.link_used", link, by=account, subject=account, detail={"purpose": link.purpose}, at=moment)
     if account.activated_at is not None:
@@ -143,13 +168,22 @@ def redeem_code(name: str, code: str, *, at: datetime | None = None) -> Account:
     return redeem(_code_secret(account, code), at=at)
 
 
+def end_links(account: Account, *, at: datetime | None = None) -> None:
+    """All unused links and codes of this person are dead from now on."""
+    _end(OneTimeLink.objects.filter(person=account), at=at)
+
+
+def _end(links: QuerySet[OneTimeLink], *, at: datetime | None) -> None:
+    moment = at or timezone.now()
+    links.filter(used_at__isnull=True, expires_at__gt=moment).update(expires_at=moment)
+
+
 def _code_secret(account: Account | None, code: str) -> str:
     return f"code:{account.pk if account else 0}:{normal_code(code)}"
 
 
 def _store(account: Account, secret: str, *, by: Account | None, valid_for: timedelta, at: datetime | None) -> OneTimeLink:
     moment = at or timezone.now()
-    OneTimeLink.objects.filter(person=account, used_at__isnull=True).update(expires_at=moment)
     return OneTimeLink.objects.create(
         person=account,
         token_hash=token_hash(secret),

@@ -53,41 +53,48 @@ class Door:
 
     def waits(self, *, at: datetime | None = None) -> timedelta:
         """How long the next try has to wait; takes a ticket for it when it need not (the count rises before the password is looked at,
-        so that many tries at once cannot slip through)."""
+        so that many tries at once cannot slip through, the first ones neither). Each statement decides by itself; no transaction is held."""
         now = at or timezone.now()
-        with transaction.atomic():
-            row = self._row()
-            if row is None:
-                return timedelta()
-            if now - row.last_failed_at > FORGOTTEN_AFTER:
-                self._rows().delete()
-                return timedelta()
-            free = Q(blocked_until__isnull=True) | Q(blocked_until__lte=now)
-            if (
-                self._rows()
-                .filter(free, failures=row.failures)
-                .update(failures=F("failures") + 1, last_failed_at=now, blocked_until=_blocked_until(row.failures + 1, now))
-            ):
-                return timedelta()
-            row = self._row()
+        row = self._row()
+        if row is not None and now - row.last_failed_at > FORGOTTEN_AFTER:
+            self._rows().filter(last_failed_at=row.last_failed_at).delete()
+            row = None
+        if row is None and self._begin(now):
+            return timedelta()
+        row = row or self._row()
+        if row is None:  # a right try at the same moment cleared it
+            return FIRST_DELAY
+        free = Q(blocked_until__isnull=True) | Q(blocked_until__lte=now)
+        if (
+            self._rows()
+            .filter(free, failures=row.failures)
+            .update(failures=F("failures") + 1, last_failed_at=now, blocked_until=_blocked_until(row.failures + 1, now))
+        ):
+            return timedelta()
+        row = self._row()
         return max((row.blocked_until or now) - now, FIRST_DELAY) if row is not None else FIRST_DELAY
 
     def failed(self, *, at: datetime | None = None) -> None:
         """A wrong try. Where a count exists, the ticket has counted it already."""
         now = at or timezone.now()
-        if self._row() is None:
-            try:
-                with transaction.atomic():
-                    SignInDelay.objects.create(subject=self.subject, device=self.device, failures=1, last_failed_at=now)
-            except IntegrityError:  # another try at the same moment
-                self._rows().update(failures=F("failures") + 1, last_failed_at=now)
+        if self._row() is None and not self._begin(now):
+            self._rows().update(failures=F("failures") + 1, last_failed_at=now)
 
     def passed(self) -> None:
         """A right try clears the count of a known device; for strangers it gives back one ticket only, since others may be guessing."""
         if self.device:
             self._rows().delete()
-        else:
-            self._rows().filter(failures__gt=0).update(failures=F("failures") - 1, blocked_until=None)
+        elif not self._rows().filter(failures__lte=1).delete()[0]:
+            self._rows().update(failures=F("failures") - 1, blocked_until=None)
+
+    def _begin(self, now: datetime) -> bool:
+        """The first ticket; False when another try at the same moment has taken it."""
+        try:
+            with transaction.atomic():
+                SignInDelay.objects.create(subject=self.subject, device=self.device, failures=1, last_failed_at=now)
+        except IntegrityError:
+            return False
+        return True
 
     def _rows(self):
         return SignInDelay.objects.filter(subject=self.subject, device=self.device)

@@ -26,8 +26,10 @@ class FilesField(forms.FileField):
 
     def clean(self, data, initial=None):
         given = data if isinstance(data, (list, tuple)) else [data]
+        if len(given) > MAX_FILES:
+            raise forms.ValidationError(_("Choose at most %(limit)d files at once.") % {"limit": MAX_FILES})
         # An empty file is told by the reader, with its name, like every other unreadable one.
-        return [super(FilesField, self).clean(file, initial) for file in given[:MAX_FILES]]
+        return [super(FilesField, self).clean(file, initial) for file in given]
 
 
 class UploadForm(forms.Form):

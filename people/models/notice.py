@@ -36,6 +36,7 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     emailed_at = models.DateTimeField(null=True, blank=True)
     is_by_email = models.BooleanField(default=True)
+    mail_to = models.EmailField(blank=True)  # where the person's present address is not the one that must be told
 
     objects = NoticeQuerySet.as_manager()
 

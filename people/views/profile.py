@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -40,8 +41,10 @@ def profile(request, *, address: AddressForm | None = None, status: int = 200):
 
 
 @require_POST
+@reauthentication_required
 def change_address(request):
-    """The present address is told, the new one gets a link; until it is confirmed nothing changes."""
+    """The present address is told, the new one gets a link; until it is confirmed nothing changes. Whoever finds a screen left open does not
+    move the account to her own mailbox: password or second step are asked for anew, then the wish goes on."""
     form = AddressForm(request.POST)
     if form.is_valid():
         try:

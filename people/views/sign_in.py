@@ -23,7 +23,7 @@ from people.domain import accounts, devices, email_changes, one_time, sign_in
 from people.forms.sign_in import CodeForm, LinkForm, NewPasswordForm
 from people.models import Account
 
-RECOVERED_AT = "bina_recovered_at"
+RECOVERED = "bina_recovered"  # session key: for whom a link or code was used, and when
 RECOVERED_SECONDS = 30 * 60
 
 
@@ -48,7 +48,7 @@ def link_sent(request):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def one_time_link(request, token: str):
     """Opening the link uses nothing up (mail programs look at links); the button does."""
     if request.method == "POST":
@@ -97,7 +97,7 @@ def _enter(request: HttpRequest, account: Account):
     """Through allauth's stages, so that a second step that the person has is asked for here too."""
     if request.user.is_authenticated:
         request.session.flush()
-    request.session[RECOVERED_AT] = timezone.now().timestamp()
+    request.session[RECOVERED] = [account.pk, timezone.now().timestamp()]
     record_authentication(request, account, method="link")
     target = f"{reverse('people:new_password')}?{urlencode({'next': own_path(request)})}"
     return perform_login(request, Login(user=account, redirect_url=target))
@@ -108,14 +108,14 @@ def _enter(request: HttpRequest, account: Account):
 @require_http_methods(["GET", "POST"])
 def new_password(request):
     """After a one-time link: a password of one's own, or later (the next link works too)."""
-    began = request.session.get(RECOVERED_AT, 0)
-    if timezone.now().timestamp() - began > RECOVERED_SECONDS:
+    whose, began = request.session.get(RECOVERED, (0, 0))
+    if whose != request.user.pk or timezone.now().timestamp() - began > RECOVERED_SECONDS:
         return redirect("account_change_password")
     form = NewPasswordForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         accounts.set_first_password(request.user, form.cleaned_data["password"], by=request.user)
         update_session_auth_hash(request, request.user)
-        request.session.pop(RECOVERED_AT, None)
+        request.session.pop(RECOVERED, None)
         messages.success(request, _("Your password is set."))
         return redirect(own_path(request) or "core:root")
     context = {"form": form, "next": own_path(request)}
@@ -124,7 +124,7 @@ def new_password(request):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def email_confirm(request, token: str):
     """The owner of a new address agrees, by a button: mail programs open links by themselves."""
     if request.method == "POST":

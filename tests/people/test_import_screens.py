@@ -101,6 +101,14 @@ def test_what_is_no_table_is_told_at_the_field(client, ratna, content):
     assert not ImportRun.objects.exists()
 
 
+def test_a_seventh_file_is_refused_and_not_left_out_silently(client, ratna, melati):
+    client.force_login(ratna)
+    files = [SimpleUploadedFile(f"{number}.xlsx", xlsx([person(make_nip(8510 + number), kode_unit=melati.code)])) for number in range(7)]
+    page = client.post(reverse("people:import_new_kind", args=["people"]), {"files": files})
+    assert page.status_code == 422 and "6" in re.search(r'id="id_files_error".*?</', page.content.decode(), re.DOTALL)[0]
+    assert not ImportRun.objects.exists()
+
+
 def test_the_faulty_rows_come_back_as_a_workbook(client, ratna, melati):
     client.force_login(ratna)
     run = checked(

@@ -7,15 +7,17 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
-from core.domain import outbox
+from core.domain import crypto, outbox
 from core.domain.errors import RuleViolation
 from people.domain import one_time
-from people.domain.accounts import first_admin
+from people.domain.accounts import first_admin, may_close, may_reset_second_step
 from people.domain.email_changes import ask_email_change
 from people.models import Account, AccountSession, EmailChange, OneTimeLink
 from tests.factories.people import PASSWORD, AccountFactory, GrantFactory, PlacementFactory
@@ -28,6 +30,11 @@ def nia(melati):
     account = AccountFactory(nip="198609262015051001", name="Nia Kurnia", email="nia@contoh.example", password=PASSWORD)
     PlacementFactory(person=account, unit=melati)
     return account
+
+
+class NoMailServer(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
 
 
 def is_in(client) -> bool:
@@ -61,14 +68,29 @@ def test_the_token_is_not_stored(client, nia):
     assert len(token) >= 32 and token not in (stored.token_hash, str(stored.__dict__))
 
 
-def test_a_link_dies_after_half_an_hour_and_with_the_next_one(nia):
-    token = one_time.make_link(nia, by=None, valid_for=one_time.LINK_VALID)
+def test_a_link_dies_after_half_an_hour_and_when_another_one_was_used(nia):
+    token, newer = (one_time.make_link(nia, by=None, valid_for=one_time.LINK_VALID) for _number in range(2))
     with pytest.raises(RuleViolation):
         one_time.redeem(token, at=timezone.now() + timedelta(minutes=31))
-    newer = one_time.make_link(nia, by=None, valid_for=one_time.LINK_VALID)
+    assert one_time.redeem(newer) == nia
     with pytest.raises(RuleViolation):
         one_time.redeem(token)
-    assert one_time.redeem(newer) == nia
+
+
+def test_who_asks_for_a_link_in_a_colleagues_name_makes_none_of_hers_useless(nia, ratna):
+    code = one_time.print_code(nia, by=ratna)
+    hers = one_time.make_link(nia, by=None, valid_for=one_time.LINK_VALID)
+    one_time.send_link(nia)
+    assert one_time.link_of(hers) is not None
+    assert one_time.redeem_code(nia.nip, code) == nia
+
+
+def test_a_new_code_replaces_the_former_code_and_no_link(nia, ratna):
+    link = one_time.make_link(nia, by=None, valid_for=one_time.LINK_VALID)
+    former, code = (one_time.print_code(nia, by=ratna) for _number in range(2))
+    with pytest.raises(RuleViolation):
+        one_time.redeem_code(nia.nip, former)
+    assert one_time.link_of(link) is not None and one_time.redeem_code(nia.nip, code) == nia
 
 
 @pytest.mark.parametrize("name", ["199999999999999999", "nobody@contoh.example", "x", "\u202e", "a" * 254])
@@ -85,7 +107,38 @@ def test_one_letter_in_two_minutes(client, nia):
     for _number in range(20):
         client.post(reverse("people:link_request"), {"name": nia.nip})
     outbox.drain(kinds=["people.mail_link"])
-    assert len(mail.outbox) <= 2
+    assert len(mail.outbox) == 1
+
+
+def ask_each_minute(account, *, since, minutes: int) -> list[int]:
+    """The minutes in which a letter went out, while somebody asks in each of them."""
+    sent = []
+    for minute in range(minutes):
+        moment, before = since + timedelta(minutes=minute), len(mail.outbox)
+        one_time.ask_link(account.nip, at=moment)
+        outbox.drain(kinds=["people.mail_link"], at=moment)
+        sent += [minute] if len(mail.outbox) > before else []
+    return sent
+
+
+def test_letters_become_rarer_the_more_often_somebody_asks_until_a_link_is_used(nia):
+    since = timezone.now().replace(minute=0, second=0, microsecond=0)
+    assert ask_each_minute(nia, since=since, minutes=130) == [0, 2, 6, 14, 30, 60, 90, 120]
+    # Whoever is refused has a letter that still works.
+    last = re.search(r"/akun/tautan/([^/\s]+)", mail.outbox[-1].body)[1]
+    later = since + timedelta(minutes=130)
+    assert one_time.redeem(last, at=later) == nia
+    assert ask_each_minute(nia, since=later, minutes=1) == [0]
+
+
+def test_a_letter_that_was_not_accepted_is_tried_again(nia, settings):
+    one_time.ask_link(nia.nip)
+    settings.EMAIL_BACKEND = "tests.people.test_one_time.NoMailServer"
+    with pytest.raises(ConnectionRefusedError):
+        outbox.drain(kinds=["people.mail_link"])
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    outbox.drain(kinds=["people.mail_link"], at=timezone.now() + timedelta(seconds=30))
+    assert [letter.to for letter in mail.outbox] == [["nia@contoh.example"]]
 
 
 def test_no_letter_for_closed_accounts(client, nia):
@@ -193,6 +246,17 @@ def test_hr_of_a_unit_makes_no_code_for_a_guarded_role(nia, ratna, dewi):
     assert one_time.may_print_code(nia, by=ratna) and not one_time.may_print_code(nia, by=dewi)
 
 
+@pytest.mark.parametrize("role", ["auditor", "hr_central", "admin"])
+def test_central_hr_does_not_become_the_auditor(role, nia, dewi):
+    """Only an administrator opens, closes or resets the account of a role that only an administrator gives."""
+    admin = AccountFactory()
+    for person, held in ((nia, role), (admin, "admin")):
+        GrantFactory(person=person, role=held)
+    Authenticator.objects.create(user=nia, type="totp", data={"secret": "x"})
+    for may in (one_time.may_print_code, may_reset_second_step, may_close):
+        assert may(nia, by=dewi) and not may(nia, by=admin), may
+
+
 def test_the_owner_is_told_that_a_code_was_made_and_hr_sees_no_password(nia, ratna):
     one_time.print_code(nia, by=ratna)
     assert "HR" in nia.notices.get().title or "SDM" in nia.notices.get().title
@@ -214,6 +278,12 @@ def test_the_first_administrator_gets_a_link_and_there_is_one(client):
     assert same == admin and another != token
 
 
+def test_the_administrators_newest_link_is_the_only_one():
+    _admin, token = first_admin(name="Administrator")
+    _admin, newer = first_admin(name="Administrator", again=True)
+    assert one_time.link_of(token) is None and one_time.link_of(newer) is not None
+
+
 def test_a_new_address_holds_when_its_owner_confirmed_it(client, nia):
     ask_email_change(nia, "nia.baru@contoh.example", by=nia)
     outbox.drain(kinds=["people.mail_email_change", "people.mail_security"])
@@ -228,6 +298,38 @@ def test_a_new_address_holds_when_its_owner_confirmed_it(client, nia):
     nia.refresh_from_db()
     assert nia.email == "nia.baru@contoh.example"
     assert client.post(link).status_code == 410
+
+
+def test_the_former_address_is_told_also_when_the_new_one_was_confirmed_first(client, nia):
+    ask_email_change(nia, "nia.baru@contoh.example", by=nia)
+    outbox.drain(kinds=["people.mail_email_change"])
+    client.post(re.search(r"https?://[^/]+(/akun/surel/\S+)", mail.outbox[-1].body)[1])
+    nia.refresh_from_db()
+    assert nia.email == "nia.baru@contoh.example"
+    outbox.drain(kinds=["people.mail_security"])
+    assert mail.outbox[-1].to == ["nia@contoh.example"]
+
+
+def test_looking_at_a_link_with_head_uses_nothing_up_and_is_no_error(client, nia):
+    token = one_time.make_link(nia, by=None, valid_for=one_time.LINK_VALID)
+    assert client.head(reverse("people:one_time", args=[token])).status_code == 200
+    ask_email_change(nia, "nia.baru@contoh.example", by=nia)
+    outbox.drain(kinds=["people.mail_email_change"])
+    assert client.head(re.search(r"https?://[^/]+(/akun/surel/\S+)", mail.outbox[-1].body)[1]).status_code == 200
+    assert one_time.redeem(token) == nia
+
+
+def test_who_signs_in_next_in_the_same_browser_does_not_inherit_the_recovery(client, nia, sari, settings):
+    """The link waited for its second step in vain; a colleague signs in on the same machine: she needs her old password for a new one."""
+    Authenticator.objects.create(user=nia, type="totp", data={"secret": crypto.encrypt("JBSWY3DPEHPK3PXP")})
+    token = one_time.make_link(nia, by=None, valid_for=one_time.LINK_VALID)
+    assert client.post(reverse("people:one_time", args=[token])).url == reverse("mfa_authenticate")
+    sari.set_password(PASSWORD)
+    sari.save()
+    settings.ACCOUNT_LOGIN_TIMEOUT = -1
+    client.post("/akun/masuk/", {"login": sari.nip, "password": PASSWORD})
+    assert is_in(client)
+    assert client.get(reverse("people:new_password")).url == "/akun/kata-sandi/"
 
 
 def test_a_newer_wish_kills_the_older_and_a_taken_address_is_refused(nia, sari):

@@ -14,7 +14,7 @@ from core.models import AuditEvent
 from people.domain import access_words, accounts, grants, my_data
 from people.domain.accounts import may_close
 from people.models import Account, EmailChange, Grant
-from tests.factories.people import AccountFactory, GrantFactory, PlacementFactory
+from tests.factories.people import PASSWORD, AccountFactory, GrantFactory, PlacementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,19 @@ def test_a_phone_number_that_is_none_is_told_at_the_field(client, sari):
     client.force_login(sari)
     answer = client.post(reverse("people:profile"), {"phone": "telepon saya"})
     assert answer.status_code == 422 and "telepon saya" in answer.content.decode()
+
+
+def test_a_new_address_needs_a_fresh_proof_and_the_wish_goes_on_after_it(client, sari):
+    """Whoever finds a screen left open does not move the account to her own mailbox."""
+    sari.set_password(PASSWORD)
+    sari.save()
+    client.post("/akun/masuk/", {"login": sari.nip, "password": PASSWORD})
+    answer = client.post(reverse("people:change_address"), {"email": "orang.lain@contoh.example"})
+    assert answer.status_code == 302 and answer.url.startswith("/akun/pastikan/") and not EmailChange.objects.exists()
+    client.post(answer.url, {"password": "tebakan-salah-1"})
+    assert not EmailChange.objects.exists()
+    client.post(answer.url, {"password": PASSWORD, "next": reverse("people:change_address")})
+    assert EmailChange.objects.get().new_email == "orang.lain@contoh.example"
 
 
 def test_a_new_address_waits(client, sari, budi):
