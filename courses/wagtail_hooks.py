@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,6 +38,13 @@ def only_own_and_open_pages(pages, request):
         | pages.filter(pk__in=CoursePage.objects.released().values("pk"))
         | pages.type(HomePage, CataloguePage)
     )
+
+
+@hooks.register("before_move_page")
+def only_where_one_writes(request, page, destination):
+    """Wagtail asks at the moment of moving only; its question before shows the title of any page."""
+    if not page.permissions_for_user(request.user).can_move_to(destination):
+        raise PermissionDenied
 
 
 @hooks.register("before_serve_document", order=-10)

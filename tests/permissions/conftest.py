@@ -17,7 +17,7 @@ from core.domain.outbox import enqueue
 from core.domain.seeding import seed_reference
 from courses.domain.shelves import sync_members
 from improvement.domain import bulk, counselling, guidance, loop, requests
-from improvement.models import Proposal, TransferQuestion
+from improvement.models import Proposal, RemedyRule, TransferQuestion
 from people.enums import ImportKind, Role
 from people.models import Notice
 from performance.domain import gaps
@@ -82,6 +82,8 @@ def world(people, melati):
     talk = guidance.save_talk(
         talk, version=talk.version, by=budi, action="Memakai lembar periksa", action_due_on=story.now.date(), asks_agreement=True
     )
+    # HR of the unit when it was planned, in another post since: the row tells what a recipient reads by being the recipient.
+    former = GrantFactory(person=people["recipient"], role=Role.HR_UNIT, unit=melati)
     session = counselling.plan_counselling(
         people["counselled"],
         counsellor=people["counsellor"],
@@ -90,6 +92,7 @@ def world(people, melati):
         by=budi,
         at=story.now,
     )
+    former.delete()
     session = counselling.save_session(session, version=session.version, by=people["counsellor"], notes="Catatan", at=story.now)
     TransferQuestion.objects.filter(person=sari).update(opens_on="2026-01-01")
     questions = {question.day: question for question in TransferQuestion.objects.filter(person=sari, gap=story.child)}
@@ -98,6 +101,7 @@ def world(people, melati):
     design.pk, design.name, design.needs_confirmation, design.course = None, "Dengan persetujuan", True, story.courses[2]
     design.latest_revision = design.live_revision = None
     design.save()
+    design.save_revision()
     pending = [issue_for_completion(completed(person, story.courses[2]), at=story.now) for person in (sari, people["counselled"])]
     batch = batches.prepare_batch(type(pending[0]).objects.filter(pk=pending[1].pk), by=ratna)
     spare = published_course(title="Pelatihan bersama", lessons=1)
@@ -121,6 +125,9 @@ def world(people, melati):
         certificate=Certificate.objects.filter(person=sari).first(),
         pending=pending[0],
         batch=batch,
+        certificatedesign=design,
+        certificatetype=design.type,
+        issuer=design.issuer,
         quiz=course.post_quiz,
         bank_question=course.post_quiz.items.first().question,
         run=_run(ratna),
@@ -128,10 +135,11 @@ def world(people, melati):
         grant=people["trainer"].grants.first(),
         rule=GapRule.objects.first(),
         cell=PredicateCell.objects.first(),
+        profile=SourceProfile.objects.first(),
+        cell_plan=RemedyRule.objects.first(),
         evaluation=story.case.opened_by,
         draft=_draft(people["evaluator"], sari),
         standard=PerformanceStandardFactory(),
-        profile=SourceProfile.objects.first(),
         **_attempts(sari, story, enrolment),
     )
 

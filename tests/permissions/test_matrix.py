@@ -4,39 +4,22 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from tests.permissions.identities import IDENTITIES, reading
-from tests.permissions.policy import EXEMPT_PREFIXES, ROWS
+from tests.permissions.policy import ROWS
+from tests.permissions.routes import all_routes
 
 pytestmark = pytest.mark.django_db
 
 
-def our_routes():
-    """(name, pattern) of each named route outside the exempt third-party prefixes (they have tests of their own below)."""
-
-    def walk(patterns, namespace=""):
-        for entry in patterns:
-            if isinstance(entry, URLResolver):
-                inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-                yield from walk(entry.url_patterns, inner)
-            elif isinstance(entry, URLPattern):
-                yield f"{namespace}{entry.name}" if entry.name else f"{namespace}{entry.pattern}"
-
-    return sorted(set(walk(get_resolver().url_patterns)))
-
-
-def ours():
-    return [name for name in our_routes() if not name.startswith(EXEMPT_PREFIXES)]
-
-
 def test_every_route_has_a_row():
-    missing = [name for name in ours() if name not in ROWS]
+    missing = sorted({route.name for route in all_routes() if route.name not in ROWS and not route.is_third_party})
     assert not missing, "routes without a row in tests/permissions/policy.py: " + ", ".join(missing)
 
 
 def test_every_row_has_a_route():
-    gone = sorted(set(ROWS) - set(our_routes()))
+    gone = sorted(set(ROWS) - {route.name for route in all_routes()})
     assert not gone, "rows without a route: " + ", ".join(gone)
 
 
