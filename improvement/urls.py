@@ -1,6 +1,6 @@
 from django.urls import path
 
-from improvement.views import coaching, exports, gap, hr, learner, team
+from improvement.views import coaching, exports, gap, hr, learner, plans, team
 
 app_name = "improvement"
 
@@ -49,6 +49,9 @@ urlpatterns = [
     path("usulan/<int:pk>/tolak/", gap.decline, name="decline"),
     path("jejak/<int:pk>/", gap.trail, name="trail"),
     # HR
+    path("standar/rencana/", plans.plans, name="plans"),
+    path("standar/rencana/<int:pk>/", plans.edit_plan, name="plan_of_cell"),
+    path("standar/rencana/<int:pk>/kemudian/", plans.later_plan, name="plan_later"),
     path("ikhtisar/", hr.overview, name="overview"),
     path("ikhtisar/kesenjangan/", hr.gap_list, name="gap_list"),
     path("kesenjangan/", hr.gaps, name="gaps"),

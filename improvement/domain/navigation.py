@@ -9,6 +9,7 @@ from courses.domain.panels import Panel
 from courses.domain.panels import register as register_panels
 from improvement.enums import AssignmentState
 from improvement.models import TrainingAssignment, TransferPlan
+from performance.domain import reference_tabs
 
 #: Area, label, URL name, icon, order, word in the tabs of a phone (empty: only in the rail), further pages that belong to it.
 ITEMS = (
@@ -17,7 +18,7 @@ ITEMS = (
         "learner", _("My performance"), "improvement:my_performance", "target", 30, "",
         ("improvement:gap_context", "improvement:records", "improvement:record", "improvement:trail", "improvement:proof_text"),
     ),  # fmt: skip
-    ("learner", _("Coaching"), "improvement:talks", "messages-square", 40, _("Coaching"), ("improvement:guidance",)),
+    ("learner", _("Coaching"), "improvement:talks", "messages-square", 40, _("Coaching"), ("improvement:guidance", "improvement:counselling")),
     (
         "superior", _("My team"), "improvement:team", "users", 10, _("My team"),
         ("improvement:person", "improvement:gap", "improvement:review", "improvement:remind", "improvement:assign",
@@ -27,8 +28,8 @@ ITEMS = (
         "superior", _("Seen at work?"), "improvement:transfer_confirm", "eye", 20, _("Seen?"),
         ("improvement:transfer_confirm_one",),
     ),  # fmt: skip
-    ("superior", _("Coaching"), "improvement:talks", "messages-square", 30, _("Coaching"), ("improvement:guidance",)),
-    ("superior", _("Requests"), "improvement:approvals", "message-square-text", 40, "", ("improvement:approval",)),
+    ("superior", _("Coaching"), "improvement:talks", "messages-square", 30, _("Coaching"), ("improvement:guidance", "improvement:move_guidance")),
+    ("superior", _("Requests"), "improvement:approvals", "message-square-text", 40, "", ("improvement:approval", "improvement:answer_context")),
     ("hr", _("Overview"), "improvement:overview", "gauge", 10, _("Overview"), ()),
     ("hr", _("From gaps to training"), "improvement:gaps", "target", 20, _("Gaps"), ("improvement:bulk",)),
     ("hr", _("All gaps"), "improvement:gap_list", "list-checks", 25, "", ("improvement:gap", "improvement:trail")),
@@ -44,6 +45,7 @@ def register() -> None:
     for area, label, url_name, icon, order, short, also in ITEMS:
         menu.register(area, label, url_name, icon, order=order, short=short, also=also)
     register_panels(course_panels)
+    reference_tabs.register("improvement:plans", _("Plans"))
 
 
 def course_panels(user, course, enrolment) -> list[Panel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from core.domain import audit
 from core.domain.errors import RuleViolation
 from courses.domain.matching import Candidate, courses_for
+from improvement.domain import plans
 from improvement.domain.evidence import case_of
 from improvement.domain.words import plain
 from improvement.enums import AssignmentState, ProposalState, Remedy, SessionState
-from improvement.models import Counselling, Proposal, RemedyRule, TrainingAssignment
+from improvement.models import Counselling, Proposal, TrainingAssignment
 from improvement.rules import may_decide_on
 from people.models import Account
 from performance.enums import RESULT_ASPECTS, Cause, GapKind, GapStatus
@@ -35,14 +36,25 @@ def propose_coaching(openings: Iterable[tuple[Gap, Evaluation]], *, at: datetime
     called_off = Q(guidance__state=SessionState.CANCELLED) | Q(counselling__state=SessionState.CANCELLED)
     stands = Q(state=ProposalState.PROPOSED) | Q(state=ProposalState.CONFIRMED) & ~Q(gap__status=GapStatus.PERSISTING) & ~called_off
     present = set(Proposal.objects.filter(stands, gap__in=evaluations).values_list("gap_id", "remedy"))
-    rules, rows = _rules(), []
+    known, rows = plans.Plans(), []
     for gap in gaps:
-        rule = _rule_for(evaluations[gap.pk], rules)
-        for rank, remedy in enumerate(_coaching_for(gap, rule), 1):
+        terms = plans.terms(known.of(evaluations[gap.pk]), gap)
+        for rank, remedy in enumerate(plans.coaching_for(gap) if gap.is_case else [], 1):
             if (gap.pk, remedy) not in present:
-                within = rule.within_days if rule else None
-                rows.append(Proposal(gap=gap, remedy=remedy, rank=rank, reason=_reason(gap) | {"within_days": within}, created_at=at))
-    return Proposal.objects.bulk_create(rows, ignore_conflicts=True)
+                rows.append(Proposal(gap=gap, remedy=remedy, rank=rank, reason=_reason(gap) | terms, created_at=at))
+    return _offer(rows, at=at)
+
+
+def _offer(rows: Sequence[Proposal], *, at: datetime) -> list[Proposal]:
+    """Writes offers, and tells the audit trail of each, so that none vanishes unseen. What somebody offered at the same moment stands instead."""
+    offered = Proposal.objects.filter(gap__in={row.gap_id for row in rows}, state=ProposalState.PROPOSED)
+    before = set(offered.values_list("pk", flat=True))
+    Proposal.objects.bulk_create(rows, ignore_conflicts=True)
+    made = list(offered.exclude(pk__in=before).select_related("gap__person", "course", "release").order_by("pk")) if rows else []
+    audit.record_many(
+        audit.event("proposal.offered", row, by=None, subject=row.gap.person, detail={"gap": row.gap_id, "remedy": row.remedy}, at=at) for row in made
+    )
+    return made
 
 
 def offer_talks(gaps: GapQuerySet, *, at: datetime) -> list[Proposal]:
@@ -53,36 +65,13 @@ def offer_talks(gaps: GapQuerySet, *, at: datetime) -> list[Proposal]:
     return propose_coaching([(gap, gap.opened_by) for gap in bare], at=at)
 
 
-def _rules() -> dict[tuple[str, str], list[RemedyRule]]:
-    found: dict[tuple[str, str], list[RemedyRule]] = {}
-    for rule in RemedyRule.objects.order_by("valid_from", "pk"):
-        found.setdefault((rule.result_rating, rule.behaviour_rating), []).append(rule)
-    return found
-
-
-def _rule_for(evaluation: Evaluation, rules: dict) -> RemedyRule | None:
-    day = evaluation.period.ends_on
-    valid = [
-        rule for rule in rules.get((evaluation.result_rating, evaluation.behaviour_rating), [])
-        if (rule.valid_from is None or rule.valid_from <= day) and (rule.valid_to is None or rule.valid_to >= day)
-    ]
-    return valid[-1] if valid else None
-
-
-def _coaching_for(gap: Gap, rule: RemedyRule | None) -> list[str]:
-    wanted = list(rule.remedies) if rule and rule.remedies else list(gap.rule.default_remedies) if gap.rule_id else []
-    if gap.kind == GapKind.BEHAVIOUR:
-        return [Remedy.COUNSELLING]
-    if gap.is_case:
-        return [Remedy.GUIDANCE] if Remedy.GUIDANCE in wanted else []
-    return []
-
-
 # --- after the cause: courses for a lack of skill --------------------------------------------------------------------------------------------
 def may_have_courses(gap: Gap) -> list[str]:
     """Cause first; only a lack of skill leads to a course; a course is never the only answer to behaviour (architecture §2, domain.md §0.2)."""
     if gap.is_final:
         return [_("This gap is closed.")]
+    if gap.status == GapStatus.AWAITING_REVIEW:
+        return [_("This gap awaits its review. Review it first; another course follows if it persists.")]
     if gap.kind == GapKind.RESULT:
         return [_("Courses are proposed for the indicators below this gap.")]
     if not gap.cause:
@@ -100,15 +89,20 @@ def propose_courses(gap: Gap, *, at: datetime | None = None) -> list[Proposal]:
     moment = at or timezone.now()
     if reasons := may_have_courses(gap):
         raise RuleViolation(reasons)
+    if not plans.proposes_courses(gap):
+        return []
     known = {row.course_id: row for row in gap.proposals.filter(remedy=Remedy.COURSE).exclude(state=ProposalState.LAPSED)}
     free = COURSES_AT_MOST - sum(row.state == ProposalState.PROPOSED for row in known.values())
     new = [offer for offer in _ranked_offers(gap, at=moment) if offer.course.pk not in known][: max(free, 0)]
     taken = max((row.rank for row in known.values()), default=0)
-    for rank, offer in enumerate(new, taken + 1):
-        Proposal.objects.create(
+    rows = [
+        Proposal(
             gap=gap, remedy=Remedy.COURSE, course=offer.course, release=offer.release, rank=rank, created_at=moment,
             reason=_reason(gap) | {"level": offer.level, "present_level": offer.present_level, "jp": offer.jp, "course": offer.release.title},
         )
+        for rank, offer in enumerate(new, taken + 1)
+    ]
+    _offer(rows, at=moment)
     return list(gap.proposals.filter(remedy=Remedy.COURSE, state=ProposalState.PROPOSED).select_related("course", "release"))
 
 
@@ -118,10 +112,11 @@ def offer_again(gap: Gap, *, at: datetime) -> list[Proposal]:
         return []
     latest = {row.course_id: row for row in gap.proposals.filter(remedy=Remedy.COURSE).exclude(state=ProposalState.LAPSED).order_by("pk")}
     left = TrainingAssignment.objects.filter(proposal__in=latest.values(), state=AssignmentState.CANCELLED).values_list("proposal_id", flat=True)
-    return Proposal.objects.bulk_create([
+    rows = [
         Proposal(gap=gap, remedy=Remedy.COURSE, course_id=row.course_id, release_id=row.release_id, rank=row.rank, reason=row.reason, created_at=at)
         for row in latest.values() if row.rank and row.pk in set(left)
-    ])
+    ]
+    return _offer(rows, at=at)
 
 
 def lapse_courses(gap: Gap, *, at: datetime) -> int:
@@ -203,10 +198,3 @@ def _reason(gap: Gap) -> dict:
 def coaching_proposal(gap: Gap, remedy: str) -> Proposal | None:
     """The open offer of guidance or counselling for the case of ``gap``."""
     return case_of(gap).proposals.filter(remedy=remedy, state=ProposalState.PROPOSED).first()
-
-
-def due_within(proposal: Proposal) -> datetime | None:
-    """Until when the talk should take place (the 14 days of the default plan)."""
-    days = proposal.reason.get("within_days")
-    return proposal.created_at + timedelta(days=days) if days else None
-

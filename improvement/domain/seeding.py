@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from improvement.enums import Remedy
 from improvement.models import RemedyRule
 from performance.enums import Rating
 
@@ -13,25 +12,26 @@ BEHAVIOUR_NOTE = "Pendampingan lebih dulu; lalu modul etika atau BerAKHLAK yang 
 BOTH_NOTE = "Pendampingan, bimbingan, dan rencana bersama SDM; masa perbaikan 6 bulan (PP 30/2019 pasal 57)."
 GROWTH_NOTE = "Saran pengembangan, bila diinginkan."
 PRAISE_NOTE = "Usul penghargaan; ajak menjadi mentor."
-FOR_RESULT, FOR_BEHAVIOUR = [Remedy.GUIDANCE, Remedy.COURSE], [Remedy.COUNSELLING, Remedy.COURSE]
 
-# (result, behaviour): remedies in their order, within how many days, what HR reads.
-PLANS: dict[tuple[Rating, Rating], tuple[list[Remedy], int | None, str]] = {
-    (Rating.BELOW, Rating.MEETS): (FOR_RESULT, 14, RESULT_NOTE),
-    (Rating.BELOW, Rating.ABOVE): (FOR_RESULT, 14, RESULT_NOTE),
-    (Rating.MEETS, Rating.BELOW): (FOR_BEHAVIOUR, 14, BEHAVIOUR_NOTE),
-    (Rating.ABOVE, Rating.BELOW): (FOR_BEHAVIOUR, 14, BEHAVIOUR_NOTE),
-    (Rating.BELOW, Rating.BELOW): ([Remedy.COUNSELLING, Remedy.GUIDANCE, Remedy.COURSE], 14, BOTH_NOTE),
-    (Rating.MEETS, Rating.MEETS): ([], None, GROWTH_NOTE),
-    (Rating.MEETS, Rating.ABOVE): ([], None, GROWTH_NOTE),
-    (Rating.ABOVE, Rating.MEETS): ([], None, GROWTH_NOTE),
-    (Rating.ABOVE, Rating.ABOVE): ([], None, PRAISE_NOTE),
+# (result, behaviour): talk within how many days, months of time to improve, what whoever decides reads.
+PLANS: dict[tuple[Rating, Rating], tuple[int | None, int | None, str]] = {
+    (Rating.BELOW, Rating.MEETS): (14, None, RESULT_NOTE),
+    (Rating.BELOW, Rating.ABOVE): (14, None, RESULT_NOTE),
+    (Rating.MEETS, Rating.BELOW): (14, None, BEHAVIOUR_NOTE),
+    (Rating.ABOVE, Rating.BELOW): (14, None, BEHAVIOUR_NOTE),
+    (Rating.BELOW, Rating.BELOW): (14, 6, BOTH_NOTE),
+    (Rating.MEETS, Rating.MEETS): (None, None, GROWTH_NOTE),
+    (Rating.MEETS, Rating.ABOVE): (None, None, GROWTH_NOTE),
+    (Rating.ABOVE, Rating.MEETS): (None, None, GROWTH_NOTE),
+    (Rating.ABOVE, Rating.ABOVE): (None, None, PRAISE_NOTE),
 }
 
 
 def seed_remedy_rules() -> None:
-    for (result, behaviour), (remedies, within_days, note) in PLANS.items():
-        RemedyRule.objects.get_or_create(
-            result_rating=result, behaviour_rating=behaviour,
-            defaults={"remedies": [str(remedy) for remedy in remedies], "within_days": within_days, "note": note, "legal_basis": BASIS},
-        )
+    """A cell that has any plan is left alone."""
+    for (result, behaviour), (within_days, months, note) in PLANS.items():
+        if not RemedyRule.objects.filter(result_rating=result, behaviour_rating=behaviour).exists():
+            RemedyRule.objects.create(
+                result_rating=result, behaviour_rating=behaviour, within_days=within_days, improvement_months=months, note=note,
+                legal_basis=BASIS,
+            )

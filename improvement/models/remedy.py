@@ -1,27 +1,42 @@
 """From gap to remedy: default plans per cell, proposals with their reasons, assignments that a person confirmed."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import LearnerQuerySet
 from improvement.enums import AssignmentState, ProposalState, Remedy, RequestKind, RequestState
+from performance.enums import Rating
 from performance.models import person_scope
-from performance.models.standards import LegalRow
+from performance.models.standards import EVER, LegalRow
 
 
 class RemedyRule(LegalRow):
-    """Default plan of one cell (domain.md §1.6); configurable, never law. ``remedies`` in order, first is first."""
+    """Default plan of one cell (domain.md §1.6); configurable, never law: by when one talks, how long there is time to improve, and what
+    whoever decides reads with it. Which remedies are offered at all is said by the gap rule (``GapRule.default_remedies``)."""
 
-    result_rating = models.CharField(max_length=5)
-    behaviour_rating = models.CharField(max_length=5)
-    remedies = models.JSONField(default=list)
-    note = models.CharField(max_length=300, blank=True)
-    within_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    result_rating = models.CharField(max_length=5, choices=Rating.choices)
+    behaviour_rating = models.CharField(max_length=5, choices=Rating.choices)
+    note = models.CharField(_("Advice to whoever decides"), max_length=300, blank=True)
+    within_days = models.PositiveSmallIntegerField(_("Talk within days"), null=True, blank=True)
+    improvement_months = models.PositiveSmallIntegerField(_("Time to improve in months"), null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["result_rating", "behaviour_rating"], name="remedy_rule_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "result_rating",
+                "behaviour_rating",
+                Coalesce("valid_from", EVER),
+                name="remedy_rule_once",
+                violation_error_message=_("This cell has a plan with this beginning already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="remedy_rule_dates_in_order",
+                violation_error_message=_("The end lies before the start."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.result_rating} x {self.behaviour_rating}"
@@ -145,6 +160,7 @@ class LearnerRequest(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["assignment"], condition=Q(state="open"), name="request_one_open")]
 
     def __str__(self) -> str:
         return f"{self.assignment}: {self.get_kind_display()}"

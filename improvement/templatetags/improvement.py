@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from improvement.domain import words
+from improvement.domain import plans, words
 from improvement.domain.trail import headline
 from improvement.enums import EvidenceKind, Remedy
 from performance.enums import GapStatus, RecordKind
@@ -20,6 +20,9 @@ register.filter("gap_fact", words.gap_fact)
 def measured(value, unit: str = "") -> str:
     """``{{ gap.value|measured:gap.indicator.unit_of_measure }}``: 71 %, 12,5 menit."""
     return words.measure(value, unit)
+
+
+register.filter("due_within", plans.due_within)
 
 
 @register.filter

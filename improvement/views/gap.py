@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +19,7 @@ from improvement.domain.trail import trail_of
 from improvement.enums import ProposalState, Remedy
 from improvement.forms.deciding import AnswerContextForm, CauseForm, ConfirmCourseForm, ReasonForm, ReviewForm, SeverityForm
 from improvement.models import Proposal
-from improvement.rules import may_decide, may_decide_on, people_decided_by
+from improvement.rules import is_hr_of, may_decide, may_decide_on, people_decided_by
 from people.models import scope_of
 from performance.domain import gaps
 from performance.models import Gap, GapContext
@@ -41,6 +43,7 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
         "cause_form": CauseForm(initial={"cause": found.cause, "note": found.cause_note}),
         "severity_form": SeverityForm(initial={"severity": found.severity}) if gaps.needs_severity_by_hand(found) else None,
         "may_decide": not may_decide_on(found, by=request.user),
+        "improve_until": _time_to_improve(offers) if is_hr_of(request.user, found.person) else None,
         "contexts": found.contexts.select_related("by", "answered_by"),
         "children": found.children.select_related("indicator"),
         "open_things": what_is_open(found),
@@ -147,6 +150,12 @@ def _before_trail(user, found: Gap) -> str:
     if not may_decide(found.person, by=user):
         return reverse("improvement:person", args=[found.person_id])
     return reverse("improvement:gap_list" if scope_of(user).has("auditor") else "performance:measuring")
+
+
+def _time_to_improve(offers) -> dict | None:
+    """Until when the plan gives time, as the offers of the gap keep it; for HR (domain.md §1.6)."""
+    told = next((offer.reason for offer in offers if offer.reason.get("improve_until")), None)
+    return {"day": date.fromisoformat(told["improve_until"]), "basis": told["improve_basis"]} if told else None
 
 
 def _offers(user):

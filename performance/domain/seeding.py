@@ -24,7 +24,7 @@ CELLS = {
 # kind: name, first remedies in their order (domain.md §1.6: behaviour begins with counselling, never with a course alone).
 RULES = {
     GapKind.RESULT: ("Hasil kerja di bawah ekspektasi", ["guidance", "course"]),
-    GapKind.BEHAVIOUR: ("Perilaku kerja di bawah ekspektasi", ["counselling", "guidance", "course"]),
+    GapKind.BEHAVIOUR: ("Perilaku kerja di bawah ekspektasi", ["counselling", "course"]),
     GapKind.INDICATOR: ("Indikator di bawah target", ["course", "guidance"]),
 }
 

@@ -44,8 +44,8 @@ def predicates(request: HttpRequest) -> HttpResponse:
 def edit_cell(request: HttpRequest, pk: int) -> HttpResponse:
     """Puts a slip right. Another predicate from a day on is a row of its own (``later_cell``)."""
     cell = get_object_or_404(PredicateCell, pk=pk)
-    onwards = reverse("performance:cell_later", args=[pk])
-    return edited(request, CellForm(posted(request), instance=cell), "performance:predicates", _place(cell), onwards=onwards)
+    onwards = {"onwards": reverse("performance:cell_later", args=[pk]), "onwards_words": _("Another predicate from a later day on")}
+    return edited(request, CellForm(posted(request), instance=cell), "performance:predicates", _place(cell), **onwards)
 
 
 @keeps_standards

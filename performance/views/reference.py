@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.domain.dates import local_today
 from core.views.deeds import carried_out, page, posted
 from people.models import Position
+from performance.domain.reference_tabs import TABS
 from performance.domain.standards import overlapping_periods, save_reference, valid_on
 from performance.enums import Aspect
 from performance.forms.reference import IndicatorForm, PeriodForm, StandardForm
@@ -23,13 +23,6 @@ from performance.rules import may_keep_standards
 from performance.views.access import keeps_standards, reads_standards
 
 PAGE = 25
-TABS = (
-    ("performance:indicators", gettext_lazy("Indicators")),
-    ("performance:standards", gettext_lazy("Standards")),
-    ("performance:periods", gettext_lazy("Periods")),
-    ("performance:rules", gettext_lazy("Gap rules")),
-    ("performance:predicates", gettext_lazy("Predicates")),
-)
 
 
 def shell(request: HttpRequest, current: str, **context) -> dict:
@@ -115,9 +108,9 @@ def edit_period(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return edited(request, form, "performance:periods", title)
 
 
-def edited(request: HttpRequest, form, back: str, title: str, **more) -> HttpResponse:
+def edited(request: HttpRequest, form, back: str, title: str, *, save=save_reference, **more) -> HttpResponse:
     """The one page of all reference rows: shown, refused with its sentences, or saved with its audit line."""
-    if carried_out(form, lambda _data: save_reference(form.instance, by=request.user)):
+    if carried_out(form, lambda _data: save(form.instance, by=request.user)):
         messages.success(request, _("Saved."))
         return redirect(back)
     return page(request, "performance/edit.html", {"form": form, "title": title, "back": reverse(back), **more}, form)

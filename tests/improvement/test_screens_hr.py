@@ -1,4 +1,4 @@
-"""HR's screens: every number opens its rows, filters stand in the address, lists can be taken away as files (H1 to H4)."""
+"""HR's screens: every number opens its rows, filters stand in the address, lists can be taken away as files (H1 to H4); plans of the cells (H9)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from core.domain.dates import local_today
 from improvement.domain import loop
 from improvement.domain.overview_page import figures_of
 from improvement.domain.summary import compute_summaries, overview
-from improvement.models import BulkAssignment, Guidance
+from improvement.models import BulkAssignment, Guidance, Proposal, RemedyRule
 from people.enums import PostKind, Role
 from performance.enums import Cause, GapStatus
-from performance.models import EvaluationPeriod, Gap
+from performance.models import EvaluationPeriod, Gap, GapRule
 from tests.factories.people import AccountFactory, GrantFactory, PlacementFactory, PositionFactory
 
 
@@ -180,3 +180,57 @@ def test_agreements_are_listed_unit_by_unit(at_hr, story, sari, budi, wati, cemp
     assert table.index("Kelurahan Melati") < table.index("Langkah Sari") < table.index("Kelurahan Cempaka") < table.index("Langkah Wati")
     one = opened(at_hr, "coaching_monitor", unit=cempaka.pk)
     assert "Langkah Wati" in one and "Langkah Sari" not in one
+
+
+# --- H9: the plans of the cells ---------------------------------------------------------------------------------------------------
+def test_the_rule_says_what_is_offered_and_the_plan_by_when(client, story, sari, ratna, budi):
+    story.measured("Triwulan II 2026", 71, behaviour="below")
+    talk, support = (Proposal.objects.get(gap__kind=kind) for kind in ("result", "behaviour"))
+    assert (talk.remedy, support.remedy) == ("guidance", "counselling")
+    assert talk.reason["within_days"] == 14
+    assert talk.reason["improve_until"] == "2027-01-13", "six months from the finding on 13 July"
+    for reader, sees_time in ((ratna, True), (budi, False)):
+        client.force_login(reader)
+        page = opened(client, "gap", story.case.pk)
+        assert "27 Juli 2026" in page.replace("\N{NO-BREAK SPACE}", " "), "the talk within 14 days"
+        assert talk.reason["note"] in page
+        assert ("13 Januari 2027" in page.replace("\N{NO-BREAK SPACE}", " ")) is sees_time
+
+
+@pytest.mark.parametrize("chosen, offered", [(["course"], set()), (["guidance"], {"guidance"}), ([], {"guidance"})])
+def test_remedies_of_a_gap_rule_take_effect(chosen, offered, story, budi):
+    GapRule.objects.update(default_remedies=chosen)
+    story.measured("Triwulan II 2026", 71)
+    assert set(story.case.proposals.values_list("remedy", flat=True)) == offered
+    courses = loop.agree_on_cause(story.child, Cause.SKILL, by=budi, at=story.now)
+    assert bool(courses) == (chosen != ["guidance"])
+
+
+def test_behaviour_begins_with_support_whatever_the_rule_says(story):
+    GapRule.objects.update(default_remedies=["course"])
+    story.measured("Triwulan II 2026", 95, behaviour="below")
+    assert list(Proposal.objects.values_list("remedy", flat=True)) == ["counselling"]
+
+
+def test_a_plan_is_kept_and_another_one_follows_from_a_later_day(client, story, dewi, ratna):
+    plan = RemedyRule.objects.get(result_rating="below", behaviour_rating="meets")
+    client.force_login(dewi)
+    assert reverse("improvement:plans") in client.get(reverse("performance:indicators")).content.decode()
+    facts = {"within_days": "21", "improvement_months": "", "note": "Bimbingan dalam tiga pekan.", "legal_basis": "Pergub 9/2026"}
+    page = reverse("improvement:plan_of_cell", args=[plan.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page, facts | {"within_days": "0"}).status_code == 422
+    assert client.post(page, facts | {"valid_from": "2026-02-01", "valid_to": "2026-01-01"}).status_code == 422
+    assert client.post(page, facts).status_code == 302
+    assert "Bimbingan dalam tiga pekan." in opened(client, "plans")
+    later = reverse("improvement:plan_later", args=[plan.pk])
+    assert client.get(later).status_code == 200
+    assert client.post(later, facts | {"within_days": "7"}).status_code == 422, "from which day?"
+    assert client.post(later, facts | {"within_days": "7", "valid_from": "2026-10-01"}).status_code == 302
+    story.measured("Triwulan III 2026", 71)
+    assert story.case.proposals.get().reason["within_days"] == 21, "the quarter had ended before"
+    story.measured("Triwulan IV 2026", 71, person=ratna)
+    assert Proposal.objects.get(gap__person=ratna, gap__kind="result").reason["within_days"] == 7
+    client.force_login(ratna)
+    assert page not in opened(client, "plans")
+    assert client.get(page).status_code == client.post(later, facts).status_code == 404
