@@ -59,7 +59,7 @@ def follow(sari, superior) -> None:
 def test_the_guided_person_reads_the_audience_of_each_field(client, held, sari, budi):
     page = page_of(client, sari, "guidance", held.pk)
     assert page.count("Dibaca Anda dan Budi Santoso") == 5, "agenda, and the four boxes"
-    assert page.count("Catatan resmi: Anda, Budi Santoso, dan setelah pertemuan ditutup, SDM unit serta SDM pusat") == 2
+    assert page.count("Catatan resmi, dibaca Anda, Budi Santoso, dan sesudah pertemuan ditutup juga SDM unit dan SDM pusat") == 2
     assert "boleh menyimpan catatan pribadi" in page and "ISI-PRIBADI" not in page
     for words in ("ISI-TUJUAN", "ISI-KEADAAN", "ISI-PILIHAN", "ISI-KESEPAKATAN", "ISI-RESMI", "RENCANA-AKSI"):
         assert words in page
@@ -67,7 +67,7 @@ def test_the_guided_person_reads_the_audience_of_each_field(client, held, sari, 
 
 def test_the_conductor_of_a_closed_talk_reads_the_same_labels(client, agreed, budi):
     page = page_of(client, budi, "guidance", agreed.pk)
-    assert page.count("Dibaca Anda dan Sari Wulandari") == 5 and "Catatan resmi: Anda, Sari Wulandari" in page
+    assert page.count("Dibaca Anda dan Sari Wulandari") == 5 and "Catatan resmi, dibaca Anda, Sari Wulandari" in page
     assert page.index("Hanya Anda, sebagai catatan pribadi") < page.index("ISI-PRIBADI")
 
 
@@ -79,7 +79,7 @@ def test_hr_reads_the_formal_record_of_a_closed_talk_and_nothing_before(client, 
     guidance.confirm_agreement(held, by=sari, at=story.now)
     page = page_of(client, ratna, "guidance", held.pk)
     assert "ISI-RESMI" in page and "RENCANA-AKSI" in page and not any(words in page for words in WORDS.values())
-    assert "Catatan resmi: Sari Wulandari, Budi Santoso, SDM unit, dan SDM pusat" in page
+    assert "Catatan resmi, dibaca Sari Wulandari, Budi Santoso, SDM unit, dan SDM pusat" in page
     assert "RENCANA-AKSI" in page_of(client, ratna, "coaching_monitor")
 
 
