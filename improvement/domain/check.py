@@ -6,7 +6,7 @@ what this must find. A dozen lists of ids are read once; nothing is written.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -20,11 +20,14 @@ from core.models import AuditEvent
 from courses.enums import CompletionRule
 from courses.models import Completion, CourseRelease, Enrolment, LearningHours
 from improvement.domain.evidence import is_intact
-from improvement.domain.reconcile import KIND_OF_STATUS
-from improvement.enums import AssignmentState, EvidenceKind, ProposalState, Remedy, SessionState
+from improvement.domain.records import KIND_OF_STATUS
+from improvement.domain.undo import without_remedy
+from improvement.enums import AssignmentState, EvidenceKind, ProposalState, Remedy, SessionState, TransferDay
 from improvement.models import Counselling, Evidence, Guidance, Proposal, Review, TrainingAssignment, TransferQuestion
-from performance.enums import GAP_TRANSITIONS, EvaluationState, GapStatus
-from performance.models import Evaluation, Gap, GapChange, GapEvidence, PerformanceRecord
+from performance.domain.evaluation_facts import EvaluationFacts, facts_of, hash_of
+from performance.domain.scores import is_met
+from performance.enums import GAP_TRANSITIONS, EvaluationState, GapKind, GapStatus, Rating
+from performance.models import Evaluation, Gap, GapChange, GapEvidence, PerformanceRecord, Score
 
 #: Audited rows that are never deleted: if the audit trail knows one, it must be there.
 KEPT = ("improvement.proposal", "improvement.trainingassignment", "improvement.guidance", "improvement.counselling", "improvement.transferquestion",
@@ -47,6 +50,7 @@ class TrailReport:
 def check_trails() -> TrailReport:
     """All gaps, all records, everything between them. ``broken`` is empty when every chain holds."""
     report, rows = TrailReport(), _Rows()
+    _check_evaluations(report, rows)
     for gap in rows.gaps.values():
         report.gaps += 1
         _check_opening(report, rows, gap)
@@ -63,13 +67,18 @@ def check_trails() -> TrailReport:
 class _Rows:
     def __init__(self):
         self.gaps = Gap.objects.in_bulk()
-        self.evaluations = dict(Evaluation.objects.values_list("pk", "state"))
+        self.evaluations = Evaluation.objects.in_bulk()
+        scores: dict[int, list[Score]] = defaultdict(list)
+        for score in Score.objects.all():
+            scores[score.evaluation_id].append(score)
+        self.facts = {pk: facts_of(evaluation, scores[pk]) for pk, evaluation in self.evaluations.items()}
         self.evidence_of_gap: dict[int, dict[int, bool]] = defaultdict(dict)
         for gap, evaluation, is_miss in GapEvidence.objects.values_list("gap_id", "evaluation_id", "is_miss"):
             self.evidence_of_gap[gap][evaluation] = is_miss
-        self.changes: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        for gap, before, after in GapChange.objects.order_by("at", "pk").values_list("gap_id", "from_status", "to_status"):
-            self.changes[gap].append((before, after))
+        self.changes: dict[int, list[GapChange]] = defaultdict(list)
+        for change in GapChange.objects.order_by("at", "pk"):
+            self.changes[change.gap_id].append(change)
+        self.judged = Counter(GapChange.objects.judgements().values_list("gap_id", "to_status"))
         self.proposals = Proposal.objects.in_bulk()
         self.assignments = list(TrainingAssignment.objects.standing())
         self.enrolments = Enrolment.objects.in_bulk()
@@ -77,11 +86,20 @@ class _Rows:
         self.evidence = list(Evidence.objects.all())
         self.proven = {(piece.kind, piece.object_id, piece.gap_id) for piece in self.evidence}
         self.records = list(PerformanceRecord.objects.all())
+        self.entries = Counter((entry.gap_id, entry.kind) for entry in self.records)
         self.talks: dict[str, list[Guidance] | list[Counselling]] = {
             Remedy.GUIDANCE: list(Guidance.objects.all()), Remedy.COUNSELLING: list(Counselling.objects.all()),
         }
+        self.unanswered = set(without_remedy(Gap.objects.all()).values_list("pk", flat=True))
         self.reviews = Review.objects.in_bulk()
-        self.questions = list(TransferQuestion.objects.filter(answered_at__isnull=False, gap__isnull=False))
+        self.questions = list(TransferQuestion.objects.filter(gap__isnull=False))
+
+
+def _check_evaluations(report: TrailReport, rows: _Rows) -> None:
+    """What is frozen gives its hash, its scores included (decisions 13)."""
+    for pk, evaluation in rows.evaluations.items():
+        if evaluation.state != EvaluationState.DRAFT and evaluation.content_hash:
+            report.expect(hash_of(rows.facts[pk]) == evaluation.content_hash, f"evaluation {pk}: its ratings and scores do not give its hash")
 
 
 # --- a gap: what opened it, how it moved, how it ended -----------------------------------------------------------------------------------
@@ -95,29 +113,59 @@ def _check_opening(report: TrailReport, rows: _Rows, gap: Gap) -> None:
         report.expect(other is None or other in rows.gaps, f"{name}: belongs to gap {other}, which is gone")
     if gap.judged_by_id:
         report.expect(gap.judged_by_id in known, f"{name}: no evidence of the evaluation {gap.judged_by_id} that judged it")
+    for evaluation, is_miss in known.items():
+        said = _says_miss(gap, rows.facts.get(evaluation))
+        report.expect(said in (is_miss, None), f"{name}: its evidence is not what evaluation {evaluation} says")
     if gap.status != GapStatus.WAIVED:
-        misses = sum(is_miss and rows.evaluations.get(pk) == EvaluationState.FINAL for pk, is_miss in known.items())
+        misses = _periods_missed(known, rows)
         report.expect(misses == gap.misses, f"{name}: {gap.misses} misses, but evidence of {misses}")
+
+
+def _says_miss(gap: Gap, facts: EvaluationFacts | None) -> bool | None:
+    """Whether the evaluation lies below the standard in what the gap is about; a score that is gone says nothing of a miss."""
+    if facts is None:
+        return None  # said already: the evaluation is gone
+    if gap.indicator_id is None:
+        return Rating.BELOW == (facts.behaviour_rating if gap.kind == GapKind.BEHAVIOUR else facts.result_rating)
+    score = facts.scores.get(gap.indicator_id)
+    return score is not None and not is_met(target=score.target, realisation=score.realisation, direction=score.direction)
+
+
+def _periods_missed(known: dict[int, bool], rows: _Rows) -> int:
+    """In how many periods the gap was missed: of one period the official evaluation speaks, an internal measurement only without one."""
+    speaking: dict[int, tuple[bool, bool]] = {}
+    for pk, is_miss in known.items():
+        evaluation = rows.evaluations.get(pk)
+        if evaluation is not None and evaluation.state == EvaluationState.FINAL:
+            found = (not evaluation.is_internal, is_miss)
+            speaking[evaluation.period_id] = max(found, speaking.get(evaluation.period_id, found), key=lambda one: one[0])
+    return sum(is_miss for _is_official, is_miss in speaking.values())
 
 
 def _check_changes(report: TrailReport, rows: _Rows, gap: Gap) -> None:
     name, chain = f"gap {gap.pk}", rows.changes[gap.pk]
-    report.expect(bool(chain) and chain[0] == ("", GapStatus.OPEN), f"{name}: no change says that it was opened")
-    for (_from, reached), (left, to) in zip(chain, chain[1:], strict=False):
-        report.expect(reached == left, f"{name}: a change is missing between {reached} and {left}")
-        taken_back = left == GapStatus.ADDRESSED and to in (GapStatus.OPEN, GapStatus.PERSISTING)
-        report.expect(to in GAP_TRANSITIONS.get(left, ()) or taken_back, f"{name}: moved from {left} to {to}")
-    report.expect(not chain or chain[-1][1] == gap.status, f"{name}: is {gap.status}, but its last change says otherwise")
+    opened = bool(chain) and (chain[0].from_status, chain[0].to_status) == ("", GapStatus.OPEN)
+    report.expect(opened, f"{name}: no change says that it was opened")
+    for former, change in zip(chain, chain[1:], strict=False):
+        left, to = change.from_status, change.to_status
+        report.expect(former.to_status == left, f"{name}: a change is missing between {former.to_status} and {left}")
+        if change.is_reversal:
+            allowed = left == GapStatus.ADDRESSED and to == former.from_status
+        else:
+            allowed = to in GAP_TRANSITIONS.get(left, ())
+        report.expect(allowed, f"{name}: moved from {left} to {to}")
+    report.expect(gap.pk not in rows.unanswered, f"{name}: addressed, but nothing that was confirmed stands")
+    report.expect(not chain or chain[-1].to_status == gap.status, f"{name}: is {gap.status}, but its last change says otherwise")
 
 
 def _check_end(report: TrailReport, rows: _Rows, gap: Gap) -> None:
     name = f"gap {gap.pk}"
-    reviewed = any(review.gap_id == gap.pk for review in rows.reviews.values())
+    reviewed = gap.pk in {review.gap_id for review in rows.reviews.values()}
     if gap.status == GapStatus.IMPROVED:
         report.expect(gap.closed_by_evaluation_id in rows.evaluations or reviewed, f"{name}: improved without a measurement or a review")
-    if gap.status in KIND_OF_STATUS:
-        kind = KIND_OF_STATUS[gap.status]
-        report.expect(any(entry.gap_id == gap.pk and entry.kind == kind for entry in rows.records), f"{name}: closed without an entry in the record")
+    for status, kind in KIND_OF_STATUS.items():
+        times, told = rows.judged[gap.pk, status], rows.entries[gap.pk, kind]
+        report.expect(told == times, f"{name}: judged as {kind} {times} times, but {told} entries in the record say so")
 
 
 # --- remedies: proposal, decision, assignment, talk -----------------------------------------------------------------------------------------
@@ -199,8 +247,14 @@ def _check_evidence(report: TrailReport, rows: _Rows) -> None:
         report.expect(piece.gap_id in rows.gaps, f"{name}: the gap is gone")
         report.expect(piece.object_id in present[piece.object_kind], f"{name}: {piece.object_kind} {piece.object_id} is gone")
         report.expect(is_intact(piece.sha256, piece.snapshot), f"{name}: its content does not give its hash")
+    days: dict[int, set[str]] = defaultdict(set)
     for question in rows.questions:
+        days[question.enrolment_id].add(question.day)
+        if question.answered_at is None:
+            continue
         report.expect((EvidenceKind.TRANSFER, question.pk, question.gap_id) in rows.proven, f"question {question.pk}: answered without evidence")
+    for enrolment, planned in days.items():
+        report.expect(planned == set(TransferDay.values), f"enrolment {enrolment}: a question about its use at work is gone")
     for review in rows.reviews.values():
         report.expect((EvidenceKind.REVIEW, review.pk, review.gap_id) in rows.proven, f"review {review.pk}: no evidence")
 

@@ -11,15 +11,14 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from courses.models import Completion
-from improvement.domain import daily, loop, remedies, transfer
-from improvement.domain.records import completion_key, write_missing
+from improvement.domain import daily, loop, remedies, transfer, undo
+from improvement.domain.records import KIND_OF_STATUS, completion_key, write_missing
 from improvement.enums import AssignmentState, EvidenceKind, ProposalState, SessionState
 from improvement.models import Counselling, Evidence, Guidance, Proposal, TrainingAssignment, TransferQuestion
 from performance.enums import FINAL_STATUSES, EvaluationState, GapStatus, RecordKind
-from performance.models import Evaluation, Gap, PerformanceRecord
+from performance.models import Evaluation, Gap, GapChange, PerformanceRecord
 
 PEOPLE_AT_ONCE = 200
-KIND_OF_STATUS: dict[str, str] = {GapStatus.IMPROVED: RecordKind.IMPROVED, GapStatus.WAIVED: RecordKind.WAIVED}
 
 
 def reconcile_loop(*, at: datetime | None = None) -> dict[str, int]:
@@ -31,6 +30,7 @@ def reconcile_loop(*, at: datetime | None = None) -> dict[str, int]:
     healed["completions"] += _completions(moment)
     healed["certificates"] += _certificates()
     healed["talks"] += _talks(moment)
+    healed["unanswered"] += _unanswered(moment)
     healed["waiting"] += _waiting(moment)
     healed["proposals"] += _proposals(moment)
     healed["closed"] += _closed(moment)
@@ -91,6 +91,12 @@ def _talks(at: datetime) -> int:
     return len(talks) + len(sessions)
 
 
+def _unanswered(at: datetime) -> int:
+    """Addressed gaps for which nothing stands any more."""
+    with transaction.atomic():
+        return len(undo.stand_as_before(Gap.objects.all(), by=None, at=at))
+
+
 def _waiting(at: datetime) -> int:
     """Addressed gaps whose last remedy has ended; awaiting gaps without their questions."""
     done = 0
@@ -123,11 +129,10 @@ def _closed(at: datetime) -> int:
 
 
 def _records(at: datetime) -> int:
-    """Judged gaps without their entry."""
-    done = 0
-    judged = Gap.objects.filter(status__in=FINAL_STATUSES).exclude(records__kind__in=list(KIND_OF_STATUS.values()))
-    rows = judged.select_related("person", "indicator", "parent", "opened_by__period", "closed_by_evaluation__period")
-    for gap in rows:
-        done += write_missing(gap, KIND_OF_STATUS[gap.status], at=at)
-    return done
+    """Gaps that were judged oftener than the record says."""
+    judged = Counter(GapChange.objects.judgements().values_list("gap_id", "to_status"))
+    told = Counter(PerformanceRecord.objects.filter(gap__isnull=False).values_list("gap_id", "kind"))
+    missing = {gap for (gap, status), times in judged.items() if told[gap, KIND_OF_STATUS[status]] < times}
+    rows = Gap.objects.filter(pk__in=missing).select_related("person", "indicator", "parent", "opened_by__period")
+    return sum(write_missing(gap, at=at) for gap in rows)
 

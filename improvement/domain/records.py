@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.domain.dates import format_day, local_date
 from core.domain.numbers import format_learning_hours
+from core.models import AuditEvent
 from courses.models import Completion
 from improvement.domain.evidence import (
     completion_snapshot,
@@ -24,8 +25,13 @@ from improvement.domain.words import gap_title, measure, plain, stored_language
 from improvement.models import Evidence, Review
 from people.models import Account
 from performance.domain import record
-from performance.enums import GapKind, RecordKind
-from performance.models import Evaluation, Gap, PerformanceRecord, Score
+from performance.enums import GapKind, GapStatus, RecordKind
+from performance.models import Evaluation, Gap, GapChange, PerformanceRecord, Score
+
+#: Each change to one of these statuses is a judgement, and owes the record one entry of that kind.
+KIND_OF_STATUS: dict[str, str] = {
+    GapStatus.IMPROVED: RecordKind.IMPROVED, GapStatus.PERSISTING: RecordKind.PERSISTING, GapStatus.WAIVED: RecordKind.WAIVED,
+}
 
 
 def verdict_key(gap: Gap, verdict: str, *, evaluation: Evaluation | None = None, review: Review | None = None) -> str:
@@ -85,14 +91,30 @@ def _entry(
     )
 
 
-def write_missing(gap: Gap, verdict: str, *, at: datetime) -> bool:
-    """The entry of a closed gap that has none (``reconcile``): judged by its measurement, else by its last review, else by decision."""
-    review = gap.reviews.filter(verdict=verdict).order_by("-at", "-pk").select_related("by").first()
-    evaluation = gap.closed_by_evaluation
-    written = None if evaluation is not None else review
-    reason = gap.closing_reason or (written.finding if written else "")
-    write_verdict(gap, verdict, evaluation=evaluation, review=written, by=written.by if written else None, reason=reason, at=at)
-    return True
+def write_missing(gap: Gap, *, at: datetime) -> int:
+    """The entries that the judgements of a gap owe and that are not there (``reconcile``); how many."""
+    known = set(gap.records.values_list("key", flat=True))
+    written = 0
+    for change in gap.changes.judgements().select_related("by").order_by("pk"):
+        verdict = KIND_OF_STATUS[change.to_status]
+        evaluation, review = _measurement_of(change), gap.reviews.filter(verdict=verdict, at=change.at, by=change.by).first()
+        if verdict_key(gap, verdict, evaluation=evaluation, review=review) not in known:
+            write_verdict(gap, verdict, evaluation=evaluation, review=review, by=change.by, reason=_reason_of(gap, change, review), at=at)
+            written += 1
+    return written
+
+
+def _measurement_of(change: GapChange) -> Evaluation | None:
+    """The evaluation that judged, as the audit trail names it; None where a person did."""
+    if change.by_id is not None:
+        return None
+    lines = AuditEvent.objects.filter(verb="gap.measured", object_kind=Gap._meta.label_lower, object_id=change.gap_id, at=change.at)
+    named = lines.filter(detail__to=change.to_status).values_list("detail__evaluation", flat=True).first()
+    return Evaluation.objects.filter(pk=named or change.gap.closed_by_evaluation_id).select_related("period").first()
+
+
+def _reason_of(gap: Gap, change: GapChange, review: Review | None) -> str:
+    return review.finding if review is not None else change.reason or (gap.closing_reason if gap.is_final else "")
 
 
 def write_completion(completion: Completion, *, gap: Gap | None, proofs: list[dict], at: datetime) -> PerformanceRecord:

@@ -105,7 +105,7 @@ def family_of(gap: Gap) -> GapQuerySet:
 def without_remedy(gaps: GapQuerySet) -> GapQuerySet:
     """Addressed gaps for which nothing stands that a person confirmed since they were last judged: a course for the gap or a part of it, a
     talk on it, or a talk on its case where the cause is no lack of skill."""
-    judged = GapChange.objects.filter(gap=OuterRef("pk"), to_status=GapStatus.PERSISTING).order_by("-at", "-pk").values("at")[:1]
+    judged = GapChange.objects.judgements().filter(gap=OuterRef("pk")).order_by("-at", "-pk").values("at")[:1]
     fresh, its_own = Q(created_at__gte=OuterRef("since")), Q(gap=OuterRef("pk")) | Q(gap__parent=OuterRef("pk"))
     courses = TrainingAssignment.objects.filter(Q(state=AssignmentState.ACTIVE) | Q(state__in=DONE) & fresh)
     talks = [model.objects.filter(Q(state__in=RUNNING) | Q(state=SessionState.CLOSED) & fresh) for model in (Guidance, Counselling)]

@@ -31,7 +31,7 @@ def take_back_addressed(gap: Gap, *, by: Account | None, at: datetime | None = N
     gap.save(update_fields=["status", "addressed_at"])
     reason = _("Taken back")
     GapChange.objects.create(
-        gap=gap, from_status=GapStatus.ADDRESSED, to_status=last.from_status, by=by, reason=reason, at=moment
+        gap=gap, from_status=GapStatus.ADDRESSED, to_status=last.from_status, by=by, reason=reason, is_reversal=True, at=moment
     )
     audit.record("gap.taken_back", gap, by=by, subject=gap.person, before=GapStatus.ADDRESSED, after=last.from_status, at=moment)
     return gap

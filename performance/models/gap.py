@@ -148,15 +148,24 @@ class GapEvidence(models.Model):
         return f"{self.gap}: {'miss' if self.is_miss else 'met'}"
 
 
+class GapChangeQuerySet(models.QuerySet):
+    def judgements(self):
+        """The gap was found improved or persisting, or ended without measurement; each owes the record one entry."""
+        return self.filter(to_status__in=(GapStatus.PERSISTING, *FINAL_STATUSES), is_reversal=False)
+
+
 class GapChange(models.Model):
-    """Every change of status, append-only: from, to, who, why."""
+    """Every change of status, append-only: from, to, who, why. ``is_reversal``: a confirmation was taken back, no transition of decisions 17."""
 
     gap = models.ForeignKey(Gap, models.CASCADE, related_name="changes")
     from_status = models.CharField(max_length=15, blank=True)
     to_status = models.CharField(max_length=15, choices=GapStatus.choices)
     by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    is_reversal = models.BooleanField(default=False)
     at = models.DateTimeField()
+
+    objects = GapChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

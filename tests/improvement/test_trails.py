@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from core.domain.errors import RuleViolation
 from courses.models import Completion
-from improvement.domain import daily, guidance, loop, transfer
+from improvement.domain import counselling, daily, guidance, loop, transfer
 from improvement.domain.check import check_trails
 from improvement.domain.evidence import fingerprint
 from improvement.domain.loop_summary import loop_summary
@@ -19,8 +21,12 @@ from improvement.domain.siasn_export import COLUMNS, completions_of, evidence_te
 from improvement.domain.trail import trail_of
 from improvement.models import Evidence, Proposal, TrainingAssignment, TransferQuestion
 from people.models import Account
-from performance.models import Gap, PerformanceRecord
+from performance.domain import evaluations
+from performance.domain.evaluation_facts import ScoreFacts
+from performance.enums import Rating
+from performance.models import Gap, PerformanceRecord, Score
 from tests.factories.improvement import jakarta
+from tests.factories.performance import period
 
 
 @pytest.fixture
@@ -47,6 +53,69 @@ LINKS = [
     "improvement_proposal", "improvement_trainingassignment", "improvement_evidence", "improvement_guidance", "improvement_transferquestion",
     "courses_completion", "courses_enrolment", "courses_courserelease", "courses_learninghours", "assessments_attempt", "certificates_certificate",
 ]
+
+
+@pytest.fixture
+def told_on(told, sari, budi, counsellor, ratna):
+    """And then: a miss again, a course that did not help, an appointment, a review; offers that nobody has decided on yet."""
+    told.clock.move_to(2027, 4, 12)
+    told.measured("Triwulan I 2027", 70, behaviour=Rating.BELOW)
+    gap = Gap.objects.unfinished().get(indicator__isnull=False)
+    told.assigned(gap, course=told.courses[1])
+    told.learned()
+    told.clock.move_to(2027, 7, 12)
+    told.measured("Triwulan II 2027", 75, behaviour=Rating.BELOW)
+    behaviour = Gap.objects.get(kind="behaviour")
+    session = counselling.plan_counselling(sari, counsellor=counsellor, scheduled_at=told.now, gap=behaviour, by=ratna, at=told.now)
+    session = counselling.save_session(session, version=1, by=counsellor, notes="x", shared_summary="y", agreed_result="z", at=told.now)
+    counselling.close_session(session, by=counsellor, at=told.now)
+    loop.review(behaviour, verdict="persisting", finding="Belum terlihat di loket.", by=budi, at=told.clock.pass_time(days=3))
+    assert PerformanceRecord.objects.filter(kind="persisting").count() == 3 and Proposal.objects.filter(state="proposed").exists()
+    return told
+
+
+@pytest.mark.parametrize("table", [*LINKS, "performance_score", "improvement_counselling", "improvement_review"])
+def test_every_single_row_of_the_chain_is_missed(told_on, table):
+    """Not the first row of a table only: one after the other, of every kind."""
+    assert check_trails().broken == []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table} ORDER BY id")
+        ids = [row[0] for row in cursor.fetchall()]
+        for pk in ids:
+            with transaction.atomic():
+                cursor.execute(f"DELETE FROM {table} WHERE id = {pk}")
+                assert check_trails().broken, f"nobody misses row {pk} of {table}"
+                transaction.set_rollback(True)
+    assert ids
+
+
+def test_every_judgement_gets_its_entry_back(told_on):
+    """Also of a gap that persists, by a measurement or by a review; and only what is missing."""
+    expected = _story_of(told_on)
+    for entry in PerformanceRecord.objects.exclude(kind="completion"):
+        entry.delete()
+        assert reconcile_loop(at=told_on.now)["records"] == 1
+        assert _story_of(told_on) == expected
+        assert check_trails().broken == []
+    assert not any(reconcile_loop(at=told_on.now).values())
+
+
+def test_a_score_changed_behind_the_product_is_seen(told):
+    Score.objects.filter(realisation=93).update(realisation=97)
+    assert any("its hash" in sentence for sentence in check_trails().broken)
+
+
+def test_the_official_evaluation_after_an_internal_one_of_the_same_quarter_breaks_nothing(story, sari, budi):
+    """The internal measurement stays final and its evidence stays as history; the quarter was missed once."""
+    measured = evaluations.record_internal(
+        sari, period=period("Triwulan II 2026"), result_rating="below", scores=[ScoreFacts(story.indicator.pk, Decimal(90), Decimal(71), "higher")],
+        by=budi, at=story.now)
+    evaluations.finalise([measured], by=budi, at=story.now)
+    story.clock.pass_time(days=3)
+    story.measured("Triwulan II 2026", 70)
+    assert {gap.misses for gap in Gap.objects.all()} == {1} and story.child.evidence.count() == 2
+    assert check_trails().broken == []
+    assert not any(reconcile_loop(at=story.now).values())
 
 
 @pytest.mark.parametrize("table", LINKS)
@@ -130,9 +199,25 @@ def test_the_text_for_the_official_record_claims_no_cause(told):
     assert text.endswith("tanpa kelompok pembanding, sebabnya tidak dapat dipastikan.")
 
 
-def test_the_trail_asks_a_constant_number_of_queries(told, budi, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
-        trail_of(told.case, viewer=budi)
+@pytest.mark.parametrize("whose", ["case", "child"])
+def test_her_trail_costs_its_reader_few_queries(whose, told, client, sari, django_assert_max_num_queries):
+    """Session and person count. A table that holds nothing for this trail is not asked (decision 12)."""
+    gap = getattr(told, whose)
+    client.force_login(sari)
+    address = reverse("improvement:trail", args=[gap.pk])
+    client.get(address)
+    with django_assert_max_num_queries(10 if whose == "case" else 9):
+        page = client.get(address)
+    assert told.courses[0].title in page.content.decode()
+
+
+def test_a_fresh_finding_costs_four(story, client, sari, django_assert_max_num_queries):
+    gap = story.missed("Triwulan II 2026", 71)
+    client.force_login(sari)
+    address = reverse("improvement:trail", args=[gap.pk])
+    client.get(address)
+    with django_assert_max_num_queries(4):
+        client.get(address)
 
 
 def test_nobody_reads_a_trail_unseen(told, budi, sari):
