@@ -37,6 +37,7 @@ def ask(
 ) -> LearnerRequest:
     """One open request at a time; whoever decides for the learner is told."""
     moment = at or timezone.now()
+    assignment = TrainingAssignment.objects.select_for_update(of=("self",)).select_related("person", "course").get(pk=assignment.pk)
     reasons = may_ask(assignment, by=by)
     if not text.strip():
         reasons.append(_("Say in a sentence what you need."))
