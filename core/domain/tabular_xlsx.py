@@ -27,6 +27,10 @@ _DAMAGE = (
 )
 
 
+MAX_ROW = 1_048_576  # of a sheet in this format
+MAX_CELLS = 20_000_000  # 100,000 rows of 200 columns; the reader makes every cell that a row leaves out
+
+
 class XlsxTable:
     def __init__(self, stream: IO[bytes], name: str, limits: Limits):
         self._name, self._limits = name, limits
@@ -37,6 +41,8 @@ class XlsxTable:
                 warnings.simplefilter("ignore")
                 self._book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             self.names = tuple(sheet.title for sheet in self._book.worksheets)
+        except TimeoutError:  # the storage is slow; the file may be good
+            raise
         except _DAMAGE:
             raise self._damaged()
 
@@ -44,25 +50,31 @@ class XlsxTable:
         self._book.close()
 
     def rows(self, index: int) -> Iterator[Row]:
-        self._held[index] = 0
+        self._held[index] = seen = 0
+        limit = self._limits.max_columns
         try:
             sheet: Any = self._book.worksheets[index]
             sheet.reset_dimensions()  # the declared size of a sheet may lie
             for number, cells in enumerate(sheet.iter_rows(), 1):
-                texts = [text_of(cell.value, is_percent=_is_percent(cell)) for cell in cells]
+                # A row that calls itself number two thousand million, or a million rows as wide as the format allows, take minutes and no space.
+                seen += len(cells)
+                if number > MAX_ROW or seen > MAX_CELLS:
+                    raise self._damaged()
+                if any(cell.value is not None and text_of(cell.value) for cell in cells[limit:]):
+                    raise self._too_wide(number)
+                texts = [text_of(cell.value, is_percent=_is_percent(cell)) for cell in cells[:limit]]
                 while texts and not texts[-1]:
                     texts.pop()
                 if texts:
                     self._check(index, number, texts)
                     yield Row(number, tuple(texts))
+        except TimeoutError:
+            raise
         except _DAMAGE:
             raise self._damaged()
 
     def _check(self, index: int, number: int, texts: list[str]) -> None:
         limits = self._limits
-        if len(texts) > limits.max_columns:
-            raise RuleViolation(_("Row %(row)d of %(name)s has more than %(limit)d columns.")
-                                % {"row": number, "name": self._name, "limit": limits.max_columns})
         if any(len(text) > limits.max_cell for text in texts):
             raise RuleViolation(_("Row %(row)d of %(name)s holds a cell with more than %(limit)d characters.")
                                 % {"row": number, "name": self._name, "limit": limits.max_cell})
@@ -91,6 +103,10 @@ class XlsxTable:
             raise RuleViolation(_("%(name)s is a binary workbook (.xlsb). Save it as “Excel Workbook (.xlsx)”.") % {"name": self._name})
         if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
             raise RuleViolation(_("%(name)s is an archive or another kind of document, not an Excel workbook.") % {"name": self._name})
+
+    def _too_wide(self, number: int) -> RuleViolation:
+        return RuleViolation(_("Row %(row)d of %(name)s has more than %(limit)d columns.")
+                             % {"row": number, "name": self._name, "limit": self._limits.max_columns})
 
     def _damaged(self) -> RuleViolation:
         return RuleViolation(_("%(name)s is damaged or cut off and cannot be read. Open it in Excel, save it again, and choose it once more.")

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.domain import exports
+from core.domain import exports, tabular_xlsx
 from core.domain.errors import RuleViolation
 from core.domain.tabular import Limits, clean_text, header_key, open_table
+from core.domain.tabular_xlsx import XlsxTable
 
 HEADER = ["nip", "nama", "status"]
 ROWS = [["198609262015051001", "Sari Wulandari", "PNS"], ["199402082016222955", "Budi Santosa, S.E.", "PPPK"]]
@@ -204,6 +205,53 @@ def test_limits_of_rows_columns_and_cells():
     assert "200 kolom" in refusal(workbook(("S", [wide])))
     assert "200 kolom" in refusal((",".join(wide)).encode())
     assert "karakter" in refusal(b"a,b\n" + b"x" * 40_000 + b",1\n")
+
+
+def sheet_of(rows: bytes) -> bytes:
+    """A workbook with this text between the tags of its only sheet's data."""
+    data = io.BytesIO(workbook(("S", [["nip"]])))
+    with zipfile.ZipFile(data) as packed:
+        members = [(info.filename, packed.read(info)) for info in packed.infolist()]
+    return archive([
+        (name, body[: body.index(b"<sheetData>") + 11] + rows + body[body.index(b"</sheetData>"):] if name.endswith("sheet1.xml") else body)
+        for name, body in members
+    ])
+
+
+def cell(place: str, text: str = "") -> bytes:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'.encode() if text else f'<c r="{place}"/>'.encode()
+
+
+def test_a_row_number_that_no_sheet_has_is_refused_at_once():
+    """The reader makes every row that is left out: a row that calls itself number two thousand million would keep a page for an hour."""
+    last = b'<row r="1048576">' + cell("A1048576", "x") + b"</row>"
+    assert rows_of(sheet_of(last)) == [(1_048_576, ["x"])]
+    for number in (1_048_577, 2_000_000_000):
+        assert "rusak" in refusal(sheet_of(f'<row r="{number}">'.encode() + cell(f"A{number}", "x") + b"</row>"))
+
+
+def test_empty_cells_far_to_the_right_are_passed_over_but_not_without_end(monkeypatch):
+    far = b"".join(f'<row r="{number}">'.encode() + cell(f"A{number}", "x") + cell(f"XFD{number}") + b"</row>" for number in range(1, 4))
+    assert rows_of(sheet_of(far)) == [(1, ["x"]), (2, ["x"]), (3, ["x"])]
+    monkeypatch.setattr(tabular_xlsx, "MAX_CELLS", 40_000)
+    assert "rusak" in refusal(sheet_of(far))
+
+
+class SlowStorage(io.BytesIO):
+    is_slow = False
+
+    def read(self, *args):
+        if self.is_slow:
+            raise TimeoutError("storage")
+        return super().read(*args)
+
+
+def test_a_slow_storage_does_not_make_the_file_a_damaged_one():
+    storage = SlowStorage(GOOD)
+    table = XlsxTable(storage, "berkas", Limits())
+    storage.is_slow = True
+    with pytest.raises(TimeoutError):
+        list(table.rows(0))
 
 
 def test_the_installations_row_limit_counts_without_the_header(settings):
