@@ -17,8 +17,8 @@ CELL = 500  # characters of a faulty cell that are kept
 
 
 def replace(run: ImportRun, plans: Iterable[Plan]) -> None:
-    """Keep what would become of these rows, in place of an earlier preview; in transactions of a few hundred rows."""
-    while old := list(run.rows.order_by().values_list("pk", flat=True)[:CHUNK]):
+    """Keep what would become of these rows, in place of an earlier preview; in transactions of a few hundred rows. Applied rows stay."""
+    while old := list(run.rows.filter(is_applied=False).order_by().values_list("pk", flat=True)[:CHUNK]):
         ImportRow.objects.filter(pk__in=old).delete()
     waiting = [_row(run, plan) for plan in plans]
     for start in range(0, len(waiting), CHUNK):
@@ -26,9 +26,12 @@ def replace(run: ImportRun, plans: Iterable[Plan]) -> None:
             ImportRow.objects.bulk_create(waiting[start : start + CHUNK])
 
 
-def written(run: ImportRun) -> set[tuple[str, int]]:
-    """Sheet and row of what was applied already."""
-    return set(run.rows.filter(is_applied=True).values_list("sheet", "row"))
+def written(run: ImportRun, *, among: Sequence[Plan] | None = None) -> set[tuple[str, int]]:
+    """Sheet and row of what was applied already; ``among`` these plans only."""
+    done = run.rows.order_by().filter(is_applied=True)
+    if among is not None:
+        done = done.filter(row__in={plan.line.row for plan in among})
+    return set(done.values_list("sheet", "row"))
 
 
 def applied(run: ImportRun) -> list[ImportRow]:
@@ -47,6 +50,11 @@ def mark_written(run: ImportRun, plans: Sequence[Plan]) -> None:
     for row in rows:
         row.is_applied = row.outcome != RowOutcome.REFUSED
     ImportRow.objects.bulk_create(rows)
+
+
+def forget_cells(run: ImportRun) -> None:
+    """What stood in refused rows was kept so that it could be repaired: it goes with the file."""
+    faulty(run).update(changes={})
 
 
 def mark_undone(rows: Iterable[ImportRow]) -> None:

@@ -15,6 +15,7 @@ from typing import IO, Any
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -181,18 +182,28 @@ def apply(run: ImportRun, *, at: datetime | None = None) -> ImportRun:
 
 
 def _write(run: ImportRun, plans: Sequence[Plan], context: Context) -> None:
+    """Batch by batch. A worker that lost its lease goes on beside its successor: under the lock each looks whether the run still goes on, and
+    leaves rows alone that the other one has written (they hold what an undo needs)."""
     importer = importer_of(run.kind)
     for batch in importer.batches(plans):
         with transaction.atomic():
             lock_organisation()
-            for plan in batch:
+            if not _is_applying(run):
+                return
+            done = import_rows.written(run, among=batch)
+            todo = [plan for plan in batch if _place(plan) not in done]
+            if not todo:
+                continue
+            for plan in todo:
                 plan.restart()
-            importer.plan(batch, context, is_final=True)
-            importer.write([plan for plan in batch if not plan.is_refused], context)
-            import_rows.mark_written(run, batch)
-            run.counts = {**run.counts, "done": run.counts["done"] + len(batch)}
+            importer.plan(todo, context, is_final=True)
+            importer.write([plan for plan in todo if not plan.is_refused], context)
+            import_rows.mark_written(run, todo)
+            run.counts = {**run.counts, "done": run.counts["done"] + len(todo)}
             run.save(update_fields=["counts"])
     with transaction.atomic():
+        if not _is_applying(run):
+            return
         importer.finish(context)
         run.state, run.applied_at, run.counts = ImportState.APPLIED, context.at, import_rows.counts_of(run)
         run.save(update_fields=["state", "applied_at", "counts"])
@@ -201,6 +212,12 @@ def _write(run: ImportRun, plans: Sequence[Plan], context: Context) -> None:
 
 def may_undo(run: ImportRun, *, by: Account | None, at: datetime | None = None) -> list[str]:
     """The latest applied run of its kind, within 24 hours, while nothing hangs on its rows; by the importer or central HR."""
+    return undo_limits(run, by=by, at=at) or importer_of(run.kind).undo_blockers(run, import_rows.applied(run))
+
+
+def undo_limits(run: ImportRun, *, by: Account | None, at: datetime | None = None) -> list[str]:
+    """What stands against taking a run back whatever its rows are: a few queries, for each view of its page. What hangs on single rows
+    costs seconds in a large run and is looked for when somebody asks for it (``may_undo``)."""
     moment = at or timezone.now()
     reasons = []
     if by is not None and by.pk != run.by_id and not _is_central(by):
@@ -209,10 +226,7 @@ def may_undo(run: ImportRun, *, by: Account | None, at: datetime | None = None) 
         return [*reasons, _("Only an applied import can be taken back.")]
     if moment - run.applied_at > UNDO_WITHIN:
         reasons.append(_("An import can be taken back for 24 hours."))
-    later = ImportRun.objects.filter(kind=run.kind, applied_at__gt=run.applied_at).exclude(pk=run.pk)
-    if later.filter(state__in=[ImportState.APPLIED, ImportState.APPLYING]).exists():
-        reasons.append(_("A later import of the same kind was applied; take that one back first."))
-    return reasons or importer_of(run.kind).undo_blockers(run, import_rows.applied(run))
+    return reasons + _stands_above(run)
 
 
 def ask_undo(run: ImportRun, *, by: Account | None, at: datetime | None = None) -> Job:
@@ -238,7 +252,9 @@ def finish_undo(run: ImportRun, *, at: datetime | None = None) -> ImportRun:
 
 
 def undo(run: ImportRun, *, by: Account | None, at: datetime | None = None) -> ImportRun:
-    """Take an applied run back, newest batch first. ``RuleViolation`` with the blockers, and then nothing was changed."""
+    """Take an applied run back, newest batch first. ``RuleViolation`` with the blockers, and then nothing was changed; only where another
+    import begins in the middle, the batches that were taken back stay so, and asking again goes on with the rest.
+    """
     moment = at or timezone.now()
     if reasons := may_undo(run, by=by, at=moment):
         raise RuleViolation(reasons)
@@ -248,6 +264,8 @@ def undo(run: ImportRun, *, by: Account | None, at: datetime | None = None) -> I
         batch = rows[start : start + importer.batch_size]
         with transaction.atomic():
             lock_organisation()
+            if reasons := _stands_above(run):
+                raise RuleViolation(reasons)
             importer.undo(batch, run=run, by=by, at=moment)
             import_rows.mark_undone(batch)
     with transaction.atomic():
@@ -283,13 +301,15 @@ def discard(run: ImportRun, *, by: Account | None) -> None:
 
 
 def delete_old_files(*, at: datetime | None = None) -> int:
-    """Nightly: files of imports that are older than 30 days. The results of the rows stay."""
+    """Nightly: files of imports that are older than 30 days, with the cells that were kept for repair. What became of the rows stays."""
     old = ImportRun.objects.filter(created_at__lt=(at or timezone.now()) - KEEP_FILES).exclude(stored_name="")
     for run in old:
         _delete_files(run.options.get("files", []))
         files = [{**file, "stored": ""} for file in run.options.get("files", [])]
         run.stored_name, run.options = "", {**run.options, "files": files, "repairs": {}}
-        run.save(update_fields=["stored_name", "options"])
+        with transaction.atomic():
+            import_rows.forget_cells(run)
+            run.save(update_fields=["stored_name", "options"])
     return len(old)
 
 
@@ -329,6 +349,26 @@ def _require(run: ImportRun, *states: str) -> None:
     run.state, run.options, run.mapping = locked.state, locked.options, locked.mapping
     if run.state not in states:
         raise RuleViolation(_("This import is already: %(state)s.") % {"state": run.get_state_display()})
+
+
+def _is_applying(run: ImportRun) -> bool:
+    """Read the run under a lock: nobody has finished it meanwhile, or even taken it back."""
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    run.state, run.options = locked.state, locked.options
+    return run.state == ImportState.APPLYING
+
+
+def _stands_above(run: ImportRun) -> list[str]:
+    """Imports of the same kind that came later, or are being written just now."""
+    others: QuerySet[ImportRun] = ImportRun.objects.filter(kind=run.kind).exclude(pk=run.pk)
+    states = set(
+        others.filter(Q(state=ImportState.APPLYING) | Q(state=ImportState.APPLIED, applied_at__gt=run.applied_at)).values_list(
+            "state", flat=True
+        )
+    )
+    if ImportState.APPLYING in states:
+        return [_("Another import of the same kind is being applied; wait until it is finished.")]
+    return [_("A later import of the same kind was applied; take that one back first.")] if states else []
 
 
 def _fail(run: ImportRun, reasons: list[str]) -> ImportRun:

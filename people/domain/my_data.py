@@ -149,6 +149,7 @@ OWN_WORDS = {
     "placement.began": _("Recorded a new place of work"),
     "placement.ended": _("Recorded the end of a place of work"),
     "placement.corrected": _("Corrected your place of work"),
+    "import.viewed": _("Looked at a file that you imported"),
     "line_change.decided": _("Decided about your superior"),
     "grant.given": _("Gave you a role"),
     "grant.taken": _("Took a role from you"),

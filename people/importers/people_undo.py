@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, ForeignObjectRel, Model
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,15 +28,14 @@ OWN = {
 
 
 def undo_blockers(run: ImportRun, rows: Sequence[ImportRow]) -> list[str]:
-    """New people who signed in or whom something else names; changed people whom somebody changed again."""
+    """New people who signed in or whom something else names; people whom somebody changed or moved again."""
     reasons = []
     made = [row.object_id for row in rows if row.outcome == RowOutcome.CREATED and row.object_id]
-    changed = [row for row in rows if row.outcome == RowOutcome.UPDATED]
     own = {row.before["placed"] for row in rows if row.before.get("placed")}
     reasons += _tell(_signed_in(made), _("signed in already"))
     for label, people in _references(made, own).items():
         reasons += _tell(people, _("something was recorded: %(what)s") % {"what": label})
-    reasons += _tell(_changed_since(changed), _("was changed again since"))
+    reasons += _tell(_changed_since(rows), _("was changed again since"))
     return reasons
 
 
@@ -61,6 +60,9 @@ def undo(rows: Sequence[ImportRow], *, run: ImportRun, by: Account | None, at: d
 def undo_finish(run: ImportRun) -> None:
     """Wishes of this run fall; units that it made and that are empty go, from the bottom up."""
     LineChange.objects.waiting().filter(run=run).delete()
+    wishes = run.rows.order_by().filter(before__has_key="email_change").values_list("before__email_change", flat=True)
+    for part in _parts(list(wishes)):
+        EmailChange.objects.filter(pk__in=part, confirmed_at__isnull=True).update(is_withdrawn=True)
     for code in reversed(run.options.get("made_units", [])):
         unit = OrgUnit.objects.filter(code=code).first()
         if unit is not None and unit.is_leaf() and not any(_uses(unit)):
@@ -89,7 +91,7 @@ def _signed_in(ids: Sequence[int]) -> list[str]:
 def _references(ids: Sequence[int], own_placements: set[int]) -> dict[str, list[str]]:
     """Names of new people by what names them: any foreign key of any app, but for what the import wrote itself."""
     found: dict[str, list[str]] = {}
-    for model, column in _columns_to_accounts():
+    for model, column in _columns_to(Account):
         is_own_person = model._meta.label_lower in OWN and column in ("person", "superior")
         for part in _parts(ids):
             hits = model._default_manager.filter(**{f"{column}__in": part})
@@ -106,33 +108,48 @@ def _references(ids: Sequence[int], own_placements: set[int]) -> dict[str, list[
     return found
 
 
-def _columns_to_accounts() -> Iterator[tuple[type[Model], str]]:
-    for relation in Account._meta.related_objects:
-        if isinstance(relation.field, ForeignKey) and not relation.related_model._meta.auto_created:
-            yield relation.related_model, relation.field.name
+def _columns_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
+    """Every foreign key to ``model``, also those without a way back (``related_name="+"``)."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and isinstance(relation.field, ForeignKey):
+            if not relation.related_model._meta.auto_created:
+                yield relation.related_model, relation.field.name
 
 
 def _changed_since(rows: Sequence[ImportRow]) -> list[str]:
     names = []
     for part in _parts(rows):
         accounts = {account.pk: account for account in Account.objects.filter(pk__in=[row.object_id for row in part])}
-        placed = [row.before["placed"] for row in part if row.before.get("placed")]
-        still_open = set(Placement.objects.current().filter(pk__in=placed).values_list("pk", flat=True))
+        open_places = Placement.objects.current().in_bulk([place for row in part if (place := _place_of(row))])
         for row in part:
             account = accounts.get(row.object_id or 0)
             if account is None:
                 continue
             became = row.before.get("became", {})
             same = all(_plain(getattr(account, name)) == value for name, value in became.items())
-            if not same or (row.before.get("placed") and row.before["placed"] not in still_open):
+            if not same or not _stands_as_placed(row, open_places):
                 names.append(account.name)
     return names
 
 
+def _place_of(row: ImportRow) -> int | None:
+    """The placement that this row made or corrected."""
+    return row.before.get("placed") or row.before.get("corrected", {}).get("id")
+
+
+def _stands_as_placed(row: ImportRow, open_places: dict[int, Placement]) -> bool:
+    """Her placement is still open and as the import left it: a correction by a second person, also on the same day, is not overwritten."""
+    place = _place_of(row)
+    if place is None:
+        return True
+    found = open_places.get(place)
+    facts = row.before.get("became_place", {})
+    return found is not None and all(_plain(getattr(found, name)) == value for name, value in facts.items())
+
+
 def _uses(unit: OrgUnit) -> Iterator[bool]:
-    for relation in OrgUnit._meta.related_objects:
-        if isinstance(relation.field, ForeignKey):
-            yield relation.related_model._default_manager.filter(**{relation.field.name: unit}).exists()
+    for model, column in _columns_to(OrgUnit):
+        yield model._default_manager.filter(**{column: unit}).exists()
 
 
 def _tell(names: Sequence[str], what: str) -> list[str]:

@@ -106,6 +106,7 @@ def _places(plans: Sequence[Plan], context: Context, units: dict[str, int], posi
             "superior_id": superiors.get(decision.superior_nip) if decision.superior_nip else None,
             "starts_on": decision.starts_on,
         }
+        plan.before["became_place"] = {name: _plain(value) for name, value in facts.items()}
         if current is not None and not decision.is_new_place:
             plan.before["corrected"] = {"id": current.pk, **{name: _plain(getattr(current, name)) for name in facts}}
             for name, value in facts.items():
@@ -135,7 +136,9 @@ def _requests(plans: Sequence[Plan], context: Context) -> None:
         decision: Decision = plan.own
         account = decision.account
         if decision.new_email and account is not None:
-            ask_email_change(account, decision.new_email, by=context.by, at=context.at)
+            change = ask_email_change(account, decision.new_email, by=context.by, at=context.at)
+            if change.asked_at == context.at:  # else the same wish was there already
+                plan.before["email_change"] = change.pk
         if decision.asks_second_person and account is not None and context.by is not None:
             unit = Placement.objects.current().filter(person=account).values_list("unit_id", flat=True).first()
             waiting = LineChange.objects.waiting().filter(person=account)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from core.domain import audit
 from core.domain.errors import RuleViolation
 from core.domain.exports import XLSX_TYPE, ExportSheet, xlsx_bytes
 from people.domain import import_rows, imports
@@ -31,7 +32,7 @@ VIEWS = {
 @require_safe
 def import_preview(request, pk: int, *, repair: RepairForm | None = None, status: int = 200):
     """What would change (or did), what needs repair, and what can be done next."""
-    run = get_object_or_404(ImportRun.objects.visible_to(request.user).select_related("by"), pk=pk)
+    run = _opened(request, pk)
     is_mine = run.by_id == request.user.pk
     if is_mine and run.state == ImportState.UPLOADED and not _is_working(run):
         return redirect("people:import_mapping", pk)
@@ -44,9 +45,17 @@ def import_preview(request, pk: int, *, repair: RepairForm | None = None, status
         "page_obj": faulty,
         "faulty": [_shown(row, form) for row in faulty],
         "form": form,
-        "undo_reasons": imports.may_undo(run, by=request.user) if run.state == ImportState.APPLIED else None,
+        "undo_reasons": imports.undo_limits(run, by=request.user) if run.state == ImportState.APPLIED else None,
     }
     return render(request, "people/imports/run.html", context, status=status)
+
+
+def _opened(request, pk: int) -> ImportRun:
+    """A run that the person may see. Somebody else's holds names and numbers: looking at it leaves a mark (decisions 5)."""
+    run = get_object_or_404(ImportRun.objects.visible_to(request.user).select_related("by"), pk=pk)
+    if run.by_id != request.user.pk:
+        audit.record("import.viewed", run, by=request.user, subject=run.by, is_read=True)
+    return run
 
 
 def _rows_of(run: ImportRun) -> dict:
@@ -65,7 +74,7 @@ def _rows_of(run: ImportRun) -> dict:
 @require_safe
 def import_rows_list(request, pk: int, view: str):
     """All rows of one kind: changed, new, unchanged, with a note."""
-    run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
+    run = _opened(request, pk)
     rows = _warned(run) if view == "catatan" else _rows(run, view)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "people/imports/rows.html", {"run": run, "view": view, "page_obj": page})
@@ -131,7 +140,7 @@ def import_discard(request, pk: int):
 @require_GET
 def import_faulty(request, pk: int):
     """The refused rows as a workbook, with the sentence beside each: repair it and upload it again."""
-    run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
+    run = _opened(request, pk)
     response = HttpResponse(xlsx_bytes([_faulty_sheet(run), _notes_sheet(run)]), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="perlu-diperbaiki-{run.pk}.xlsx"'
     return response

@@ -116,4 +116,4 @@ def start_check(run: ImportRun, user) -> None:
 def run_soon(job, run: ImportRun) -> None:
     """A small file is worked off while the person waits; a large one by a worker, and her page shows how far it is."""
     if imports.is_small(run):
-        outbox.run_job(job.pk, renews=False)
+        outbox.run_job(job.pk)

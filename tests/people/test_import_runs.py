@@ -11,7 +11,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from core.domain.errors import RuleViolation
-from people.domain import imports, line_changes
+from core.models import AuditEvent
+from people.domain import imports, line_changes, placements
+from people.domain.email_changes import ask_email_change
 from people.models import Account, ImportRun, LineChange, OrgUnit, Placement, Position
 from tests.factories.people import AccountFactory, GrantFactory, PlacementFactory, make_nip
 from tests.people.import_files import applied, checked, person, problems, run_of, xlsx
@@ -194,7 +196,8 @@ def test_undo_is_for_a_day_for_the_latest_and_for_its_owner(ratna, dewi, budi, m
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "why", ["signed in", "named elsewhere", "superior of an old colleague", "changed again", "moved again", "has a role"]
+    "why", ["signed in", "named elsewhere", "superior of an old colleague", "changed again", "moved again", "has a role", "gave a role",
+            "corrected the same day"]
 )
 def test_undo_is_refused_with_the_blockers_while_something_hangs_on_it(why, sari, wati, budi, dewi, melati, cempaka):
     run = applied(
@@ -216,11 +219,15 @@ def test_undo_is_refused_with_the_blockers_while_something_hangs_on_it(why, sari
         Account.objects.filter(pk=sari.pk).update(name="Sari Lagi")
     elif why == "moved again":
         Placement.objects.filter(person=sari, ends_on__isnull=True).update(ends_on="2030-01-01")
+    elif why == "gave a role":
+        GrantFactory(person=budi, role="trainer", granted_by=new)
+    elif why == "corrected the same day":
+        placements.place(Account.objects.get(pk=sari.pk), unit=cempaka, superior=budi, by=dewi)
     else:
         GrantFactory(person=new, role="trainer")
     before = state_of_people()
     reasons = imports.may_undo(run, by=dewi)
-    assert len(reasons) == 1 and ("Baru" in reasons[0] or "Sari" in reasons[0])
+    assert reasons and all("Baru" in reason or "Sari" in reason for reason in reasons)
     with pytest.raises(RuleViolation):
         imports.undo(run, by=dewi)
     assert state_of_people() == before
@@ -231,6 +238,53 @@ def test_an_undone_import_can_be_made_again(dewi, melati):
     content = xlsx([person(A, kode_unit=melati.code)])
     imports.undo(applied(content, by=dewi), by=dewi)
     assert applied(content, by=dewi).counts["created"] == 1
+
+
+@pytest.mark.django_db
+def test_an_import_is_not_taken_back_while_another_one_is_being_applied(dewi, melati, monkeypatch):
+    """Also when the other one begins after it was asked whether this one may be taken back."""
+    run = applied(xlsx([person(A, kode_unit=melati.code)]), by=dewi)
+    other = checked(xlsx([person(B, kode_unit=melati.code)]), by=dewi)
+    real = imports.lock_organisation
+
+    def begin_the_other():
+        imports.ask_apply(other, by=dewi)
+        real()
+
+    with monkeypatch.context() as late:
+        late.setattr(imports, "lock_organisation", begin_the_other)
+        with pytest.raises(RuleViolation):
+            imports.undo(run, by=dewi)
+    assert Account.objects.filter(nip=A).exists()
+    imports.ask_apply(other, by=dewi)
+    assert len(imports.may_undo(run, by=dewi)) == 1
+    imports.apply(other)
+    assert imports.may_undo(run, by=dewi)
+    imports.undo(other, by=dewi)
+    assert imports.may_undo(run, by=dewi) == []
+
+
+@pytest.mark.django_db
+def test_undo_withdraws_addresses_that_wait_for_a_confirmation(dewi, melati):
+    hers, brought = (AccountFactory(nip=nip, activated_at=timezone.now()) for nip in (A, B))
+    own_wish = ask_email_change(hers, "lain.a@contoh.example", by=hers)
+    rows = [{"nip": A, "nama": hers.name, "email_dinas": "lain.a@contoh.example"}, {"nip": B, "nama": "Nama", "email_dinas": "lain.b@contoh.example"}]
+    run = applied(xlsx(rows), by=dewi)
+    wish = brought.email_changes.get()
+    imports.undo(run, by=dewi)
+    for change in (own_wish, wish):
+        change.refresh_from_db()
+    assert wish.is_withdrawn and not own_wish.is_withdrawn
+
+
+@pytest.mark.django_db
+def test_cells_of_refused_rows_go_with_the_file(dewi):
+    run = applied(xlsx([person("12", "Nama Rahasia"), person(A, "Baik")]), by=dewi)
+    assert "Nama Rahasia" in str(list(run.rows.values("changes")))
+    imports.delete_old_files(at=timezone.now() + timedelta(days=29))
+    assert "Nama Rahasia" in str(list(run.rows.values("changes")))
+    imports.delete_old_files(at=timezone.now() + timedelta(days=31))
+    assert "Nama Rahasia" not in str(list(run.rows.values("changes"))) and run.rows.count() == 2
 
 
 # --- Two at once -----------------------------------------------------------------------------------------------------------------------------
@@ -283,6 +337,45 @@ def test_two_imports_at_once_double_nobody(monkeypatch):
     assert OrgUnit.objects.count() == 7 and Position.objects.count() == 3 and OrgUnit.find_problems() == ([], [], [], [], [])
     assert sum(run.counts["created"] for run in runs) == 60
     assert sum(run.counts["created"] + run.counts["unchanged"] + run.counts["updated"] for run in runs) == 120
+
+
+class Stopped(BaseException):
+    """The worker is killed."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("the_other", ["applies it whole", "is killed after its first batch"])
+def test_one_run_applied_by_two_workers_can_still_be_taken_back(the_other, sari, wati, melati, monkeypatch):
+    """A worker that lost its lease goes on with what it planned; its successor has written rows meanwhile."""
+    from people.importers.people import PeopleImporter
+
+    before, real, workers = state_of_people(), PeopleImporter.batches, []
+    rows = [{"nip": sari.nip, "nama": "Sari Lain"}, {"nip": wati.nip, "nama": "Wati Lain"}, person(A, "Baru", kode_unit=melati.code)]
+    run = run_of(xlsx(rows))
+    imports.ask_apply(run, by=None)
+
+    def batches(self, plans):
+        workers.append(1)
+        number = len(workers)
+        if number == 1:
+            try:
+                imports.apply(ImportRun.objects.get(pk=run.pk))
+            except Stopped:
+                pass
+        for place, batch in enumerate(real(self, plans)):
+            if number == 2 and place == 1 and the_other.startswith("is killed"):
+                raise Stopped
+            yield batch
+
+    monkeypatch.setattr(PeopleImporter, "batches", batches)
+    monkeypatch.setattr(PeopleImporter, "batch_size", 1)
+    imports.apply(run)
+    run = ImportRun.objects.get(pk=run.pk)
+    assert (run.state, run.counts["updated"], run.counts["created"], len(workers)) == ("applied", 2, 1, 2)
+    assert AuditEvent.objects.filter(verb="import.applied").count() == 1
+    assert state_of_people() != before
+    imports.undo(run, by=None)
+    assert state_of_people() == before
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,9 +8,12 @@ import re
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.domain import outbox
+from core.models import AuditEvent
 from people.models import Account, ImportMapping, ImportRun, LineChange
 from tests.factories.people import make_nip
 from tests.people.import_files import applied, checked, csv_text, person, xlsx
@@ -157,6 +160,31 @@ def test_strangers_see_no_import(client, sari, budi, tono, ratna, agus, dewi, me
         assert {client.post(address).status_code for address in (posts[0], posts[1], posts[3])} == {404}
     client.logout()
     assert client.get(addresses[0]).status_code == 302
+
+
+def test_who_looks_at_another_persons_import_leaves_a_mark(client, ratna, agus, melati):
+    run = checked(xlsx([person("12", kode_unit=melati.code), person(A, kode_unit=melati.code)]), by=ratna)
+    pages = [reverse(f"people:{name}", args=[run.pk]) for name in ("import_preview", "import_faulty")]
+    pages.append(reverse("people:import_rows", args=[run.pk, "baru"]))
+    for reader, marks in ((ratna, 0), (agus, 3)):
+        client.force_login(reader)
+        assert {client.get(page).status_code for page in pages} == {200}
+        seen = AuditEvent.objects.filter(verb="import.viewed", object_id=run.pk, is_read=True, subject_id=ratna.pk)
+        assert seen.count() == marks
+
+
+def test_the_page_of_an_applied_import_costs_the_same_for_many_rows(client, dewi, melati):
+    def queries(run) -> int:
+        client.get(reverse("people:import_preview", args=[run.pk]))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("people:import_preview", args=[run.pk]))
+        return len(seen)
+
+    client.force_login(dewi)
+    few = applied(xlsx([person(A, kode_unit=melati.code)]), by=dewi)
+    assert queries(few) <= 16
+    many = applied(xlsx([person(make_nip(8520 + number), kode_unit=melati.code) for number in range(40)]), by=dewi)
+    assert queries(many) <= 16
 
 
 def test_the_second_person_decides_on_the_list(client, ratna, dewi, sari, budi):
