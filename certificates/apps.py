@@ -25,6 +25,12 @@ class CertificatesConfig(AppConfig):
             "certificates:batch",
             "certificates:batch_preview",
             "certificates:design",
+            "certificates:design_new",
+            "certificates:design_edit",
+            "certificates:type_new",
+            "certificates:type_edit",
+            "certificates:issuer_new",
+            "certificates:issuer_edit",
         )
         menu.register("hr", _("Certificates"), "certificates:manage", "award", order=60, also=below)
         menu.register("auditor", _("Certificates"), "certificates:manage", "award", order=60, also=("certificates:detail",))

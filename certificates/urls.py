@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates.views import batches, manage, mine, verify
+from certificates.views import batches, designs, manage, mine, verify
 
 app_name = "certificates"
 
@@ -19,5 +19,12 @@ urlpatterns = [
     path("sertifikat/batch/<int:pk>/", batches.batch, name="batch"),
     path("sertifikat/batch/<int:pk>/pratinjau/", batches.preview, name="batch_preview"),
     path("sertifikat/batch/<int:pk>/batalkan/", batches.undo, name="batch_undo"),
-    path("sertifikat/rancangan/", batches.design, name="design"),
+    path("sertifikat/rancangan/", designs.overview, name="design"),
+    path("sertifikat/rancangan/baru/", designs.create, name="design_new"),
+    path("sertifikat/rancangan/<int:pk>/", designs.change, name="design_edit"),
+    path("sertifikat/rancangan/<int:pk>/akhiri/", designs.end, name="design_end"),
+    path("sertifikat/jenis/baru/", designs.edit_type, name="type_new"),
+    path("sertifikat/jenis/<int:pk>/", designs.edit_type, name="type_edit"),
+    path("sertifikat/penerbit/baru/", designs.edit_issuer, name="issuer_new"),
+    path("sertifikat/penerbit/<int:pk>/", designs.edit_issuer, name="issuer_edit"),
 ]

@@ -85,10 +85,9 @@ def reissue(certificate: Certificate, *, reason: str = "", by: Account, at: date
 
 
 def _tell_revoked(revocation: Revocation, *, minutes: int, at: datetime) -> None:
-    certificate, body = revocation.certificate, revocation.reason
-    if minutes:
-        words = gettext_lazy("Learning hours taken back:")
-        body = format_lazy("{reason}. {words} {jp}.", reason=body.rstrip(". "), words=words, jp=format_learning_hours(minutes))
+    certificate, reason = revocation.certificate, revocation.reason
+    words, taken = gettext_lazy("Learning hours taken back:"), format_learning_hours(minutes)
+    body = format_lazy("{reason}. {words} {jp}.", reason=reason.rstrip(". "), words=words, jp=taken) if minutes else reason
     title = format_lazy("{words}: {title}", words=gettext_lazy("A certificate was revoked"), title=certificate.facts["title"])
     notify(
         certificate.person,

@@ -1,14 +1,11 @@
-"""What HR writes when a certificate is taken back, replaced or not given, and how future ones look."""
+"""What HR writes when a certificate is taken back, replaced or not given."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certificates.domain.designs import DESIGN_FIELDS
 from certificates.domain.revocation import LONGEST_REASON, SHORTEST_REASON
-from certificates.models import CertificateDesign
-from core.domain.nip import NipError, normalise, parse
 from core.domain.numbers import format_learning_hours
 
 
@@ -41,46 +38,3 @@ class RevokeForm(ReasonForm):
 
 class DeclineForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), min_length=5, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class DesignForm(forms.ModelForm):
-    issuer_heading = forms.CharField(label=_("Heading on the certificate"), max_length=200, required=False)
-    issuer_name = forms.CharField(label=_("Issuer"), max_length=200)
-    issuer_place = forms.CharField(label=_("Place"), max_length=80)
-    # Longer than a NIP: it may be written in groups.
-    signer_nip = forms.CharField(
-        label=_("NIP of the signer"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-    field_order = ["issuer_heading", "issuer_name", "issuer_place", *DESIGN_FIELDS]
-
-    class Meta:
-        model = CertificateDesign
-        fields = DESIGN_FIELDS
-        widgets = {
-            "statement": forms.TextInput(),
-            "predicates": forms.Textarea(attrs={"rows": 4}),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("heading", "name", "place"):
-            self.fields[f"issuer_{name}"].initial = getattr(self.instance.issuer, name)
-
-    def clean_signer_nip(self) -> str:
-        digits = normalise(self.cleaned_data["signer_nip"])
-        if digits:
-            try:
-                parse(digits)
-            except NipError as error:
-                raise forms.ValidationError(error.reasons)
-        return digits
-
-    def issuer_values(self) -> dict[str, str]:
-        return {name: self.cleaned_data[f"issuer_{name}"] for name in ("heading", "name", "place")}
-
-    def design_values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in DESIGN_FIELDS}

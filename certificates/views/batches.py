@@ -1,4 +1,4 @@
-"""H6: certificates that wait for HR, confirmed together after a look at one; and the design they are printed with."""
+"""H6: certificates that wait for HR, confirmed together after a look at one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates.domain import batches, designs, queries
+from certificates.domain import batches, queries
 from certificates.domain.layout import paper_html
 from certificates.domain.press import Press
 from certificates.enums import BatchState
-from certificates.forms.decisions import DeclineForm, DesignForm
-from certificates.models import CertificateDesign
-from certificates.views.access import needs_central_hr, needs_hr
+from certificates.forms.decisions import DeclineForm
+from certificates.views.access import needs_hr
 from certificates.views.manage import PAGE, tabs_for
 from core.domain.errors import RuleViolation
 
@@ -99,24 +98,6 @@ def decline(request, pk: int):
         {"pending": pending, "form": form, "reasons": reasons},
         status=422 if form.errors or reasons else 200,
     )
-
-
-@needs_central_hr
-@require_http_methods(["GET", "HEAD", "POST"])
-def design(request):
-    """Issuer, signer and words of the default design: data of the installation, changed here for what is issued from now on."""
-    found = get_object_or_404(CertificateDesign.objects.select_related("issuer", "type").order_by("pk"), course__isnull=True)
-    form, reasons = DesignForm(request.POST or None, instance=found), []
-    if request.method == "POST" and form.is_valid():
-        try:
-            designs.change_design(found, values=form.design_values(), issuer=form.issuer_values(), by=request.user)
-        except RuleViolation as refused:
-            reasons = refused.reasons
-        else:
-            messages.success(request, _("Saved. Certificates issued from now on use these texts; earlier ones keep theirs."))
-            return redirect("certificates:design")
-    context = {"form": form, "design": found, "reasons": reasons, "tabs": tabs_for(request.user, "certificates:design")}
-    return render(request, "certificates/design.html", context, status=422 if form.errors or reasons else 200)
 
 
 @needs_hr

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from django.utils import timezone
 
 from certificates.domain import batches
 from certificates.domain.issue import issue_for_completion
 from certificates.domain.revocation import reissue, revoke
 from certificates.enums import BatchState, CertificateState
-from certificates.models import Certificate, CertificateBatch, CertificateDesign, PendingCertificate
+from certificates.models import Certificate, CertificateBatch, PendingCertificate
 from core.domain import outbox
 from core.domain.errors import RuleViolation
 from core.models import AuditEvent, Job, JobState
@@ -426,49 +424,12 @@ def test_nobody_declines_her_own(dewi):
         batches.decline(own, reason="Tidak saya perlukan", by=dewi)
 
 
-# --- the design ---
-def test_central_hr_names_the_signer_and_issued_ones_keep_theirs(client, certificate, dewi, sari):
-    client.force_login(dewi)
-    address = reverse("certificates:design")
-    form = {
-        "issuer_heading": "Pemerintah Provinsi DKI Jakarta", "issuer_name": "Badan Contoh", "issuer_place": "Jakarta",
-        "statement": "telah menyelesaikan pelatihan", "signer_name": "Dr. Hendra Kusuma, M.Si.", "signer_post": "Kepala Badan",
-        "signer_rank": "Pembina Utama Madya", "signer_nip": "19690812 199403 1 902", "predicates": "80 Baik",
-    }  # fmt: skip
-    assert client.post(address, form)["Location"] == address
-
-    design = CertificateDesign.objects.get()
-    new = issued(sari, certified_course(title="Lain"), at=timezone.now() + timedelta(seconds=1))
-    assert new.facts["signer_line"] == "Pembina Utama Madya · NIP 19690812 199403 1 902"
-    assert new.design_revision_id == design.live_revision_id != certificate.design_revision_id
-    certificate.refresh_from_db()
-    assert certificate.facts["signer_name"] == "Nama Pejabat (contoh)"
-
-
-def test_a_wrong_nip_or_line_is_told(client, dewi):
-    default_design()
-    client.force_login(dewi)
-    form = {
-        "issuer_name": "Badan", "issuer_place": "Jakarta", "statement": "x", "signer_name": "A", "signer_post": "B", "signer_nip": "123",
-        "predicates": "baik saja",
-    }  # fmt: skip
-    response = client.post(reverse("certificates:design"), form)
-
-    assert response.status_code == 422
-    assert "baik saja" in words(response)
-
-
-def test_others_do_not_change_the_design(client, ratna, sari):
-    default_design()
-    for person in (ratna, sari):
-        assert see(client, person, "design").status_code == 404
-
-
 def test_every_screen_has_one_heading_and_no_inline_style(client, certificate, two_waiting, dewi, sari):
     batch = batches.prepare_batch(two_waiting, by=dewi)
     pages = [see(client, sari, "list")]
-    pages += [see(client, dewi, name) for name in ("manage", "waiting", "design")]
+    pages += [see(client, dewi, name) for name in ("manage", "waiting", "design", "design_new", "type_new", "issuer_new")]
     pages += [see(client, dewi, name, certificate.pk) for name in ("detail", "revoke", "reissue")]
+    pages += [see(client, dewi, f"{name}_edit", getattr(certificate, name).pk) for name in ("design", "type", "issuer")]
     pages += [see(client, dewi, "batch", batch.pk), see(client, dewi, "decline", two_waiting[0].pk)]
     for page in pages:
         html = page.content.decode()
