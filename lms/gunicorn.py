@@ -6,7 +6,7 @@ from pathlib import Path
 from core.processes import die_with_parent
 from lms import environment as env
 
-bind = os.environ.get("BINA_BIND", "127.0.0.1:8000")
+bind = env.text("BINA_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = env.number("BINA_WEB_WORKERS", min(os.cpu_count() or 1, 4), least=1)
 threads = env.number("BINA_WEB_THREADS", 4, least=1)

@@ -7,16 +7,15 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from core.domain import menu
+        from core.domain import key_change, menu
         from people import receivers, tasks  # noqa: F401 (register signals and jobs)
-        from people.domain import imports, my_data
+        from people.domain import imports, my_data, second_factor
         from people.domain.areas import register_areas
-        from people.domain.notices import unread_count
         from people.importers.people import PeopleImporter
 
         register_areas()
-        menu.register_unread(unread_count)
         imports.register(PeopleImporter())
+        key_change.register(second_factor.renew_secrets)
         my_data.register("people", _("Account, places, roles and notices"), my_data.own_part)
         my_data.register_words(my_data.OWN_WORDS)
         for area in ("hr", "admin"):

@@ -1,4 +1,5 @@
-"""Encryption of single fields (counselling notes, decisions 24): Fernet, keys from the environment, the first key encrypts, all decrypt."""
+"""Encryption of single fields (counselling notes, decisions 24; secrets of second steps): Fernet, keys from the environment, the first key
+encrypts, all decrypt."""
 
 from __future__ import annotations
 
@@ -24,9 +25,15 @@ def decrypt(token: str) -> str:
         raise CannotDecrypt
 
 
-def rotate(token: str) -> str:
-    """The same text under the newest key."""
-    return _fernet().rotate(token.encode()).decode() if token else ""
+def renewed(token: str) -> str:
+    """The same text under the newest key; a token that is under it already stays as it is. ``CannotDecrypt``: no key fits."""
+    if not token:
+        return ""
+    try:
+        Fernet(settings.BINA_NOTES_KEYS[0]).decrypt(token.encode())
+    except InvalidToken:
+        return encrypt(decrypt(token))
+    return token
 
 
 def new_key() -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 
+from core.domain import key_change
 from core.domain.dates import local_today
 from people.enums import Role
 from people.models import Account, Grant
@@ -19,3 +24,21 @@ def is_required(person: Account) -> bool:
         return False
     running = Q(ends_on__isnull=True) | Q(ends_on__gte=local_today())
     return Grant.objects.filter(running, person=person, role__in=ROLES).exists()
+
+
+def renew_secrets() -> Iterator[str]:
+    """The secrets of apps and the seeds of recovery codes under the newest key (``core.domain.key_change``)."""
+    for pk in list(Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list("pk", flat=True)):
+        yield from _renew_one(pk)
+
+
+@transaction.atomic
+def _renew_one(pk: int) -> list[str]:
+    found = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    outcomes = []
+    for name in {"secret", "seed"} & found.data.keys() if found is not None else ():
+        outcome, found.data[name] = key_change.renew(found.data[name])
+        outcomes.append(outcome)
+    if key_change.RENEWED in outcomes:
+        found.save(update_fields=["data"])
+    return outcomes

@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from core.domain import backup, health, operators
+from core.domain import backup, crypto, health, operators
 from core.domain.errors import RuleViolation
 from core.models import AuditEvent, Job, JobState
 from lms import environment
@@ -141,6 +141,48 @@ def test_health_says_in_words_what_is_wrong_and_what_to_do(settings, tmp_path):
     assert not health.dead_jobs().is_good and health.dead_jobs().advice
     AuditEvent.objects.create(at=timezone.now() - timedelta(minutes=6), verb="x", object_kind="x")
     assert not health.trail().is_good
+
+
+# --- keys ---------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_new_key_replaces_the_old_one_everywhere(settings, capsys, django_user_model):
+    """The procedure of docs/operations.md: put the new key before the old, write everything anew, take the old one out."""
+    from allauth.mfa.models import Authenticator
+
+    from improvement.models import Counselling
+
+    sari, lia = (django_user_model.objects.create_user(f"19860926201505100{n}", name="Sari") for n in (1, 2))
+    notes, now = crypto.encrypt("catatan"), timezone.now()
+    counselling = Counselling.objects.create(person=sari, counsellor=lia, scheduled_at=now, created_at=now, notes_encrypted=notes)
+    app = Authenticator.objects.create(user=sari, type="totp", data={"secret": crypto.encrypt("rahasia")})
+    codes = Authenticator.objects.create(user=sari, type="recovery_codes", data={"seed": crypto.encrypt("benih"), "used_mask": 5})
+    old, new = settings.BINA_NOTES_KEYS[0], crypto.new_key()
+    settings.BINA_NOTES_KEYS = [new, old]
+    call_command("renew_keys")
+    assert capsys.readouterr().out.strip() == "3 renewed, 0 current, 0 unreadable"
+    call_command("renew_keys")
+    assert capsys.readouterr().out.strip() == "0 renewed, 3 current, 0 unreadable"
+    settings.BINA_NOTES_KEYS = [new]
+    for row in (app, codes):
+        row.refresh_from_db()
+    kept = Counselling.objects.get(pk=counselling.pk).notes_encrypted, app.data["secret"], codes.data["seed"]
+    assert [crypto.decrypt(token) for token in kept] == ["catatan", "rahasia", "benih"] and codes.data["used_mask"] == 5
+    settings.BINA_NOTES_KEYS = [crypto.new_key()]
+    with pytest.raises(CommandError):
+        call_command("renew_keys")
+
+
+# --- script/server -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("password", [None, "", "terlalu-pdk"])
+def test_showing_it_to_others_needs_a_password_and_says_so(tmp_path, password):
+    kept = {"PATH": os.environ["PATH"], "BINA_DATA_DIR": str(tmp_path), **({"BINA_DEMO_PASSWORD": password} if password is not None else {})}
+    done = subprocess.run(["script/server", "--host", "0.0.0.0"], cwd=ROOT, env=kept, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "set BINA_DEMO_PASSWORD" in done.stderr and "unbound" not in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 # --- backup -------------------------------------------------------------------------------------------------------------------------

@@ -63,7 +63,8 @@ def test_notes_are_unreadable_without_their_key_and_survive_a_change_of_keys(set
     old, new = settings.BINA_NOTES_KEYS[0], crypto.new_key()
     settings.BINA_NOTES_KEYS = [new, old]
     assert crypto.decrypt(token) == "catatan pribadi 📝"
-    renewed = crypto.rotate(token)
+    renewed = crypto.renewed(token)
+    assert crypto.renewed(renewed) == renewed
     settings.BINA_NOTES_KEYS = [new]
     assert crypto.decrypt(renewed) == "catatan pribadi 📝"
     with pytest.raises(crypto.CannotDecrypt):
