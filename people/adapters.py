@@ -22,7 +22,6 @@ from people.models import Account
 DEVICE_COOKIE = "__Host-bina-device" if settings.PRODUCTION else "bina-device"
 SECOND_STEP = "bina_second_step"  # session key: whether this session must show a second factor
 YEAR = 365 * 24 * 3600
-REMEMBERED = 14 * 24 * 3600
 WRONG = _("NIP or e-mail and password do not match. Check both, or have a sign-in link sent to your e-mail.")
 
 

@@ -7,12 +7,16 @@ leaves it whole, therefore the head is also kept outside the database (``audit_h
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
 import os
+import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -117,15 +121,14 @@ def verify(*, known: Head | None = None, limit: int = 20) -> Finding:
     finding = Finding()
     marks = [mark for mark in (known, kept_head()) if mark is not None and mark.count]
     sequence, previous = 0, GENESIS
-    rows = AuditLink.objects.order_by("sequence").values_list("sequence", "hash", "event_id", *(f"event__{name}" for name in FIELDS))
-    for number, stored, event_id, *values in rows.iterator(chunk_size=5_000):
+    for number, stored, event_id, values in _links():
         sequence += 1
         if number != sequence:
             finding.problems.append(_("Link %(number)d follows link %(before)d: links are missing.") % {"number": number, "before": sequence - 1})
             sequence = number
-        if values[0] is None:
+        if values is None:
             finding.problems.append(_("Link %(number)d: its event %(event)d is missing.") % {"number": number, "event": event_id})
-        elif next_hash(previous, number, body_of(tuple(values))) != stored:
+        elif next_hash(previous, number, body_of(values)) != stored:
             finding.problems.append(_("Link %(number)d: event %(event)d is not what was sealed.") % {"number": number, "event": event_id})
         if any(mark.count == number and mark.hash != stored for mark in marks):
             finding.problems.append(_("Link %(number)d is not the one that was kept outside the database.") % {"number": number})
@@ -142,6 +145,16 @@ def verify(*, known: Head | None = None, limit: int = 20) -> Finding:
     finding.unsealed = waiting.count()
     finding.oldest_unsealed_at = waiting.order_by("at").values_list("at", flat=True).first()
     return finding
+
+
+def _links() -> Iterator[tuple[int, str, int, tuple[Any, ...] | None]]:
+    """Number, hash, event and the event's fields of every link; None for the fields of an event that is gone (a join would pass over it)."""
+    links = AuditLink.objects.order_by("sequence").values_list("sequence", "hash", "event_id").iterator(chunk_size=5_000)
+    while part := list(islice(links, 500)):
+        events = AuditEvent.objects.filter(pk__in=[event_id for _number, _hash, event_id in part]).order_by()
+        found = {values[0]: values for values in events.values_list(*FIELDS)}
+        for number, stored, event_id in part:
+            yield number, stored, event_id, found.get(event_id)
 
 
 def head_file() -> Path:
@@ -164,7 +177,7 @@ def _keep_head(current: Head) -> None:
         log.error("the audit trail no longer holds the head that was kept", extra={"count": kept.count, "head": kept.hash})
         return
     path = head_file()
-    draft = path.with_suffix(".new")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")  # two sealers at once must not write into one draft
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(draft, "w") as file:
@@ -173,4 +186,6 @@ def _keep_head(current: Head) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink()
         log.warning("the audit head could not be kept in a file", extra={"error": type(error).__name__})

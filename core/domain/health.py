@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -37,19 +36,8 @@ class Finding:
     advice: str = ""
 
 
-Check = Callable[[], Finding]
-_further: list[Check] = []
-
-
-def register(check: Check) -> Check:
-    """Apps add what only they know (last import, certificate key); called in ``AppConfig.ready``."""
-    if check not in _further:
-        _further.append(check)
-    return check
-
-
 def findings() -> list[Finding]:
-    return [check() for check in (database, migrations, queue, dead_jobs, disk, last_backup, mail, cache, trail, *_further)]
+    return [check() for check in (database, migrations, queue, dead_jobs, disk, last_backup, mail, cache, trail)]
 
 
 def database() -> Finding:

@@ -5,15 +5,13 @@ twice however many clocks tick, and a turn that was missed while the machine was
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.utils import timezone
 
 from core.domain.dates import JAKARTA
 from core.domain.outbox import enqueue
 from core.models import Job
-
-KEEP_DONE_JOBS = timedelta(days=30)
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,28 @@ def test_whatever_is_changed_is_found(change, position):
     assert audit_chain.verify().problems
 
 
+def test_an_event_that_is_gone_is_named_also_at_the_end():
+    """Nobody needs the kept head to see it: the link is still there."""
+    write_events(3)
+    audit_chain.seal()
+    audit_chain.head_file().unlink()
+    last = AuditEvent.objects.order_by("pk").last()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_auditevent WHERE id = %s", [last.pk])
+    (problem,) = audit_chain.verify().problems
+    assert str(last.pk) in problem and "3" in problem
+    AuditLink.objects.filter(event_id=last.pk).delete()
+
+
+def test_two_sealers_do_not_write_into_one_draft_of_the_head():
+    """The draft of another sealer, half written, is in nobody's way."""
+    audit_chain.head_file().with_suffix(".new").mkdir()
+    write_events(1)
+    audit_chain.seal()
+    assert audit_chain.kept_head() == audit_chain.head()
+    assert not list(audit_chain.head_file().parent.glob(".audit_head*"))
+
+
 def test_two_events_that_changed_places_are_found():
     write_events(5)
     audit_chain.seal()
