@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from core.models import JobState
 from courses.models import Completion, CoursePage
 from people.models import Account
 
+log = logging.getLogger("bina.certificates")
 ENDED = (JobState.DONE, JobState.DEAD, JobState.DISMISSED)
 
 
@@ -52,6 +54,22 @@ def issue_for_completion(
             0
         ]
     return write_certificate(completion, design=design, by=by, at=moment)
+
+
+def issue_or_ask_again(completion: Completion, *, at: datetime | None = None) -> Certificate | PendingCertificate | None:
+    """As ``issue_for_completion``, inside the learner's own hand-in: what is wrong with a paper takes no answer and no score with it.
+
+    A fault (a design that cannot be printed, a number that cannot be made) is rolled back with the number it took, and a job issues the
+    certificate later: tried with rising delay, then on the operators' list of dead jobs until a person has mended the cause.
+    """
+    try:
+        with transaction.atomic():
+            return issue_for_completion(completion, at=at)
+    except Exception as error:
+        # Every fault, foreseen or not: the hand-in behind it is the learner's work.
+        log.error("certificate not issued, a job tries again", extra={"completion": completion.pk}, exc_info=error)
+        enqueue("certificates.issue", f"certificates.issue:{completion.pk}", {"completion": completion.pk}, run_after=at)
+        return None
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certificates.domain.issue import issue_for_completion
+from certificates.domain.issue import issue_or_ask_again
 from certificates.models import Certificate
 from core.domain import audit
 from core.domain.errors import RuleViolation
@@ -176,7 +176,7 @@ def course_completed(enrolment: Enrolment, completion: Completion, *, at: dateti
 
     Also on an unfinished gap of an indicator that the course improves, if the person chose the course herself: the record must say it.
     """
-    issued = issue_for_completion(completion, at=at)
+    issued = issue_or_ask_again(completion, at=at)
     ended = assignments.complete_assignments(enrolment, at=at)
     touched = {given.gap_id: given.gap for given in ended if given.gap_id}
     chosen_for = Gap.objects.unfinished().filter(person=enrolment.person_id, indicator__course_indicators__course=enrolment.course_id)

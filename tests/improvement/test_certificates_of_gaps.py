@@ -26,3 +26,17 @@ def test_a_certificate_from_hrs_batch_and_its_replacement(story, dewi):
     reissue(issued, reason="Nama pelatihan diperbaiki.", by=dewi, at=story.now)
     assert Evidence.objects.filter(kind="certificate").count() == 2
     assert check_trails().broken == [] and not any(reconcile_loop(at=story.now).values())
+
+
+def test_the_late_certificate_stands_beside_its_completion_on_the_gap(story):
+    CertificateDesign.objects.update(predicates="tujuh puluh Baik")  # no score can be compared with it
+    story.missed("Triwulan II 2026", 71)
+    story.assigned()
+    story.learned()
+    assert not Evidence.objects.filter(kind="certificate").exists()
+    assert check_trails().broken == []
+    CertificateDesign.objects.update(predicates="")
+    outbox.drain(at=story.now)
+
+    assert Evidence.objects.get(kind="certificate").object_id == Certificate.objects.get().pk
+    assert check_trails().broken == []
