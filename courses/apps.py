@@ -14,7 +14,7 @@ class CoursesConfig(AppConfig):
 
         seeding.register(50, hours.seed_targets)
         seeding.register(51, shelves.seed_shelves)
-        context.register("enrolment", quiz_places.place_of)
+        context.register("enrolment", quiz_places.place_of, together=quiz_places.counted_with)
         reading = (
             "courses:catalogue",
             "courses:course",

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from assessments.signals import attempt_finished
-from courses.domain import progress, releases, shelves
+from courses.domain import progress, quiz_places, releases, shelves
 from courses.models import CoursePage, LessonPage, ModulePage
 from people.enums import Role
 from people.models import Grant
@@ -15,7 +15,9 @@ from people.models import Grant
 
 @receiver(attempt_finished, dispatch_uid="courses.take_score")
 def attempt_was_finished(sender, attempt, at, **kwargs) -> None:
-    progress.take_score(attempt, at=at)
+    enrolment = progress.take_score(attempt, at=at)
+    if enrolment is not None:
+        quiz_places.note_attempts_left(enrolment)
 
 
 @receiver(page_published, dispatch_uid="courses.release")

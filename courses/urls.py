@@ -18,6 +18,7 @@ urlpatterns = [
     path("pengajar/", studio.studio, name="studio"),
     path("pengajar/pelatihan/<slug:slug>/", studio.course, name="studio_course"),
     path("pengajar/pelatihan/<slug:slug>/terbitkan/", studio.publish, name="studio_publish"),
+    path("pengajar/pelatihan/<slug:slug>/peserta/<int:pk>/percobaan/", studio.grant_attempt, name="grant_attempt"),
     path("pengajar/pelatihan/<slug:slug>/ubah/", editing.edit, name="edit"),
     path("tinjauan/<str:token>/", review.review, name="review"),
     path("tinjauan/<str:token>/materi/<int:pk>/", review.lesson, name="review_lesson"),

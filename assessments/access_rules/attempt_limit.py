@@ -1,4 +1,4 @@
-"""So many attempts in one context (an enrolment). The database holds it too: attempt numbers are unique, and none above the limit is made."""
+"""So many attempts in one series of contexts (``context.series``); the database holds it too: attempt numbers are unique, none is above the limit."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ class AttemptLimit(AccessRule):
 
     def problems(self, situation: Situation) -> list[str]:
         if self.left(situation) == 0:
-            return [_("All attempts of this quiz are used. Your trainer can tell you what comes next.")]
+            return [_("All attempts of this quiz are used. Your trainer sees this and can give you another one.")]
         return []

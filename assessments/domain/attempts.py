@@ -12,15 +12,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.access_rules import ATTEMPT_LIMIT, COOL_DOWN, RULES, TIME_LIMIT, Situation
 from assessments.domain import grading
-from assessments.domain.context import TRIAL
+from assessments.domain.context import TRIAL, series
 from assessments.domain.drawing import lay_out, types_of
 from assessments.enums import AttemptState, Ending, StepKind
-from assessments.models import Attempt, QuizVersion, Step
+from assessments.models import Attempt, ExtraAttempt, QuizVersion, Step
 from assessments.question_types import type_of
 from assessments.signals import attempt_finished
 from core.domain import outbox
@@ -61,10 +62,15 @@ class State:
 
 # --- Starting --------------------------------------------------------------------------------------------------------------------------
 def situation(person: Account, quiz_version: QuizVersion, *, context_key: str = "", at: datetime | None = None) -> Situation:
-    """Her attempts of this quiz in this context, newest first: one query."""
-    attempts = Attempt.objects.filter(person=person, quiz_id=quiz_version.quiz_id, context_key=context_key).order_by("-number")
+    """Her attempts of this quiz in this context and those that count with it, newest first: one query, and one more for attempts that
+    were granted when those of the quiz are used up."""
+    hers = Q(series(context_key), person=person, quiz_id=quiz_version.quiz_id)
+    attempts = list(Attempt.objects.filter(hers).order_by("-started_at", "-pk"))
     spec = {**quiz_version.spec, "attempt_limit": None, "cool_down_hours": 0} if context_key == TRIAL else quiz_version.spec
-    return Situation(spec, list(attempts), at or timezone.now())
+    limit = spec.get("attempt_limit")
+    if limit is not None and len(attempts) >= limit:
+        spec = {**spec, "attempt_limit": limit + ExtraAttempt.objects.filter(hers).count()}
+    return Situation(spec, attempts, at or timezone.now())
 
 
 def may_start(person: Account, quiz_version: QuizVersion, *, context_key: str = "", at: datetime | None = None) -> list[str]:
@@ -73,7 +79,7 @@ def may_start(person: Account, quiz_version: QuizVersion, *, context_key: str = 
 
 
 def start_problems(found: Situation) -> list[str]:
-    if any(attempt.state == AttemptState.OPEN for attempt in found.attempts):
+    if has_open(found):
         return []
     return [sentence for rule in RULES for sentence in rule.problems(found)]
 
@@ -152,13 +158,14 @@ def save(
         if not plan.steps:
             return plan.saved
         if is_closed(attempt, at=at):
-            if plan.is_only_confirmed:
+            _read_anew(attempt)
+            if _plan(attempt, version_id, chosen, is_flagged, client_revision, at).says_nothing_new:
                 return Saved(is_written=False)
             settle(attempt, at=at)
             raise AttemptClosed(_("This quiz has been handed in. The answer came too late and was not counted."))
         if _write(attempt, plan):
             return plan.saved
-        attempt.refresh_from_db(fields=["answers", "flags", "revisions", "last_sequence", "state", "finished_at"])
+        _read_anew(attempt)
     raise AttemptBusy(_("The answer could not be saved because the quiz is open in many places at once. Please try again."))
 
 
@@ -170,6 +177,10 @@ class _Plan:
     steps: list[Step]
     saved: Saved
     is_only_confirmed: bool = False
+
+    @property
+    def says_nothing_new(self) -> bool:
+        return self.is_only_confirmed or not self.steps
 
 
 def _plan(
@@ -217,6 +228,10 @@ def _write(attempt: Attempt, plan: _Plan) -> bool:
     for name, value in values.items():
         setattr(attempt, name, value)
     return True
+
+
+def _read_anew(attempt: Attempt) -> None:
+    attempt.refresh_from_db(fields=["answers", "flags", "revisions", "last_sequence", "state", "finished_at"])
 
 
 def _shown(attempt: Attempt, version_id: int) -> tuple[Any, dict]:
@@ -318,6 +333,19 @@ def replay_steps(steps: Iterable[Step]) -> State:
         elif step.kind == StepKind.FINISH:
             state.is_finished = True
     return state
+
+
+def has_open(found: Situation) -> bool:
+    return any(attempt.state == AttemptState.OPEN for attempt in found.attempts)
+
+
+def is_used_up(found: Situation) -> bool:
+    """No attempt is left and none runs."""
+    return attempts_left(found) == 0 and not has_open(found)
+
+
+def is_passed(found: Situation) -> bool:
+    return any(attempt.is_passed for attempt in found.attempts)
 
 
 def attempts_left(found: Situation) -> int | None:

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Collection
@@ -142,13 +141,6 @@ def present_draft(question: Question) -> Draft:
     key = version.answer_key
     options = type_of(question.type).draft_options(version.body, key.data, key.option_feedback)
     return Draft(version.stem, key.explanation, options, version.points, version.body.get("scoring", ""))
-
-
-def ensure_objective(name: str, *, code: str = "") -> Objective:
-    """The objective with this code (or the code made of its name), made when there is none."""
-    wanted = clean_line(name)[:200]
-    found, _created = Objective.objects.get_or_create(code=(code or slugify(wanted))[:40], defaults={"name": wanted})
-    return found
 
 
 def _add_version(question: Question, draft: Draft, *, by: Account | None, at: datetime) -> QuestionVersion:

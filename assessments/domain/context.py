@@ -2,6 +2,8 @@
 
     context.register("enrolment", resolver)      # in AppConfig.ready of the app above
     resolver(attempt) -> {"title": "Layanan Cepat di Loket", "url": "/...", "topic_urls": {"Mengukur": "/.../pelajaran/5/"}}
+
+With ``together(key)``, a query of further keys, attempts of several contexts count as one series for limit and waiting time.
 """
 
 from __future__ import annotations
@@ -10,10 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from assessments.models import Attempt
 
 Resolver = Callable[[Attempt], Mapping[str, Any]]
+Together = Callable[[str], QuerySet]
 _resolvers: dict[str, Resolver] = {}
+_together: dict[str, Together] = {}
 TRIAL = "trial"
 
 
@@ -26,9 +32,17 @@ class Place:
     topics: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def register(prefix: str, resolver: Resolver) -> None:
+def register(prefix: str, resolver: Resolver, *, together: Together | None = None) -> None:
     """``prefix`` is what stands before the colon of a context key. ``topic_urls`` values are an address, or ``(address, note)``."""
     _resolvers[prefix] = resolver
+    if together is not None:
+        _together[prefix] = together
+
+
+def series(context_key: str) -> Q:
+    """Rows that count with ``context_key``; the query for its other keys runs inside the query that uses this."""
+    together = _together.get(context_key.partition(":")[0])
+    return Q(context_key=context_key) | Q(context_key__in=together(context_key)) if together else Q(context_key=context_key)
 
 
 def place_of(attempt: Attempt) -> Place:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from assessments.access_rules import Situation
+from assessments.domain import attempts
 from assessments.domain.context import Place
 from assessments.domain.quizzes import right_answers_needed
-from assessments.enums import AttemptState
+from assessments.enums import AttemptState, QuizKind
 from assessments.models import Attempt, Mark
 from assessments.question_types import type_of
 
@@ -41,7 +43,10 @@ class Explained:
 
 @dataclass
 class Result:
-    """``short_of`` is how many more right questions would have passed; None when that says nothing (passed, or unequal points)."""
+    """``short_of`` is how many more right questions would have passed; None when that says nothing (passed, or unequal points).
+
+    ``opens_later``: explanations come when the final quiz is passed or no attempt is left.
+    """
 
     right: int
     count: int
@@ -49,18 +54,33 @@ class Result:
     short_of: int | None
     topics: list[Topic] = field(default_factory=list)
     explained: list[Explained] = field(default_factory=list)
+    opens_later: bool = False
 
 
-def result_of(attempt: Attempt, place: Place) -> Result:
+def shows_key(attempt: Attempt, found: Situation) -> bool:
+    """May right answers and explanations be read now? ``found`` holds her attempts that count with this one.
+
+    A pre-test never shows them: it asks what the final quiz asks. A final quiz shows them when it is passed or no attempt is left; no
+    quiz does while another attempt of it runs. The setting of the quiz can only keep back more.
+    """
+    spec = attempt.version.spec
+    if not spec.get("shows_explanations") or spec["kind"] == QuizKind.PRE or attempts.has_open(found):
+        return False
+    return spec["kind"] != QuizKind.POST or attempts.is_passed(found) or attempts.is_used_up(found)
+
+
+def result_of(attempt: Attempt, place: Place, found: Situation) -> Result:
     """The result of a handed-in attempt: one query. ``ValueError`` while it is open: nothing of the key is read before."""
     if attempt.state != AttemptState.FINISHED:
         raise ValueError("an open attempt has no result")
-    shows = bool(attempt.version.spec.get("shows_explanations"))
+    shows = shows_key(attempt, found)
+    opens_later = not shows and bool(attempt.version.spec.get("shows_explanations")) and attempt.version.spec["kind"] != QuizKind.PRE
     marks = list(attempt.marks.select_related("version__question", *(["version__answer_key"] if shows else [])).order_by("position"))
     right = sum(mark.fraction == 1 for mark in marks)
     needed = _needed(attempt, marks)
     short = None if needed is None or attempt.is_passed else max(needed - right, 1)
-    return Result(right, len(marks), needed, short, _topics(marks, place), [_explain(attempt, mark) for mark in marks] if shows else [])
+    explained = [_explain(attempt, mark) for mark in marks] if shows else []
+    return Result(right, len(marks), needed, short, _topics(marks, place), explained, opens_later)
 
 
 def _needed(attempt: Attempt, marks: list[Mark]) -> int | None:

@@ -1,4 +1,4 @@
-from assessments.models.attempt import Attempt, Mark, Step
+from assessments.models.attempt import Attempt, ExtraAttempt, Mark, Step
 from assessments.models.bank import AnswerKey, Objective, Question, QuestionVersion, Quiz, QuizItem, QuizVersion
 
-__all__ = ["AnswerKey", "Attempt", "Mark", "Objective", "Question", "QuestionVersion", "Quiz", "QuizItem", "QuizVersion", "Step"]
+__all__ = ["AnswerKey", "Attempt", "ExtraAttempt", "Mark", "Objective", "Question", "QuestionVersion", "Quiz", "QuizItem", "QuizVersion", "Step"]

@@ -5,16 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import AttemptState, Ending, StepKind
-from assessments.models.bank import AppendOnly, Quiz
+from assessments.models.bank import AppendOnly
 
 
 class AttemptQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Own attempts; trainers reach others' through the collection of the quiz (decisions 4)."""
-        if not getattr(user, "is_authenticated", False):
-            return self.none()
-        return self.filter(Q(person_id=user.pk) | Q(quiz__in=Quiz.objects.managed_by(user)))
-
     def own(self, user):
         """Only her own: nobody else opens, answers or hands in an attempt, whatever his role. Costs no query for roles."""
         return self.filter(person_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
@@ -63,6 +57,22 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quiz} #{self.number}"
+
+
+class ExtraAttempt(AppendOnly):
+    """One attempt more than the quiz allows, granted to one person in one context (and those that count with it)."""
+
+    person = models.ForeignKey("people.Account", models.PROTECT, related_name="extra_attempts")
+    quiz = models.ForeignKey("assessments.Quiz", models.PROTECT, related_name="extra_attempts")
+    context_key = models.CharField(max_length=120)
+    by = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.quiz} +1"
 
 
 class Step(AppendOnly):

@@ -130,7 +130,10 @@ class Quiz(CollectionMember, models.Model):
     attempt_limit = models.PositiveSmallIntegerField(_("Attempts"), null=True, blank=True, default=3, help_text=_("Empty: no limit."))
     cool_down_hours = models.PositiveSmallIntegerField(_("Hours between attempts"), default=0)
     time_limit_minutes = models.PositiveSmallIntegerField(_("Time limit in minutes"), null=True, blank=True)
-    shows_explanations = models.BooleanField(_("Show explanations after hand-in"), default=True)
+    shows_explanations = models.BooleanField(
+        _("Show explanations"), default=True,
+        help_text=_("After a final quiz once it is passed or no attempt is left; after a practice quiz at once; never after a pre-test."),
+    )
     current = models.ForeignKey("assessments.QuizVersion", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = CollectionQuerySet.as_manager()

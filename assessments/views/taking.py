@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.domain import attempts, paper, results
 from assessments.domain.context import place_of
-from assessments.enums import AttemptState, QuizKind
+from assessments.enums import QuizKind
 from assessments.models import Attempt
 from core.domain.errors import RuleViolation
 from core.views.access import public
@@ -82,9 +82,9 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     place = place_of(attempt)
     found = attempts.situation(request.user, attempt.version, context_key=attempt.context_key)
     return render(request, "assessments/result.html", {
-        "attempt": attempt, "quiz": attempt.quiz, "place": place, "result": results.result_of(attempt, place),
+        "attempt": attempt, "quiz": attempt.quiz, "place": place, "result": results.result_of(attempt, place, found),
         "limit": found.spec.get("attempt_limit"), "left": attempts.attempts_left(found), "opens_at": attempts.opens_again_at(found),
-        "is_pre": attempt.version.spec["kind"] == QuizKind.PRE, "has_open": any(other.state == AttemptState.OPEN for other in found.attempts),
+        "is_pre": attempt.version.spec["kind"] == QuizKind.PRE, "has_open": attempts.has_open(found),
     })
 
 

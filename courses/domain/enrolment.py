@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.domain import audit
 from core.domain.errors import RuleViolation
+from courses.domain import quiz_places
 from courses.enums import EnrolmentOrigin, EnrolmentState
 from courses.models import CoursePage, Enrolment
 from courses.signals import enrolment_withdrawn
@@ -40,10 +41,12 @@ def enrol(
 ) -> Enrolment:
     """A place on the present release, or the running enrolment there is (at most one a course, held by the database).
 
-    An assignment of a course that she chose herself makes it assigned and gives it the due date. ``RuleViolation``: see ``may_enrol``.
+    An assignment of a course that she chose herself makes it assigned and gives it the due date. Whoever comes back to a course that
+    she had left finds her first pre-test and her used attempts. ``RuleViolation``: see ``may_enrol``.
     """
     at = at or timezone.now()
-    if running := _running(person, course):
+    last = _last(person, course)
+    if running := last if last is not None and last.is_running else None:
         return _assigned(running, due_on=due_on, by=by, at=at) if origin == EnrolmentOrigin.ASSIGNED else running
     course = CoursePage.objects.get(pk=course.pk)
     if reasons := may_enrol(person, course):
@@ -51,13 +54,16 @@ def enrol(
     try:
         with transaction.atomic():
             enrolment = Enrolment.objects.create(
-                person=person, course=course, release=course.current_release, origin=origin, due_on=due_on, created_at=at
+                person=person, course=course, release=course.current_release, origin=origin, due_on=due_on, created_at=at,
+                pre_score=last.pre_score if last is not None and last.state == EnrolmentState.WITHDRAWN else None,
             )
     except IntegrityError:
-        enrolment = _running(person, course)
-        if enrolment is None:
+        last = _last(person, course)
+        if last is None or not last.is_running:
             raise
-        return enrolment
+        return last
+    if last is not None and last.state == EnrolmentState.WITHDRAWN:
+        quiz_places.note_attempts_left(enrolment)
     detail = {"course": course.pk, "release": enrolment.release_id, "origin": str(origin)}
     audit.record("enrolment.made", enrolment, by=by, subject=person, detail=detail, at=at)
     return enrolment
@@ -97,7 +103,10 @@ def may_withdraw(enrolment: Enrolment, *, by: Account | None) -> list[str]:
 
 @transaction.atomic
 def withdraw(enrolment: Enrolment, *, by: Account | None, reason: str, at: datetime | None = None) -> Enrolment:
-    """End a running enrolment without completion; what was read and answered stays on record. ``RuleViolation``: see ``may_withdraw``."""
+    """End a running enrolment without completion; what was read and answered stays on record, and an open quiz ends with it.
+
+    ``RuleViolation``: see ``may_withdraw``.
+    """
     at = at or timezone.now()
     locked = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     if reasons := may_withdraw(locked, by=by):
@@ -105,12 +114,14 @@ def withdraw(enrolment: Enrolment, *, by: Account | None, reason: str, at: datet
     locked.state, locked.withdrawn_reason = EnrolmentState.WITHDRAWN, reason.strip()[:300]
     locked.save(update_fields=["state", "withdrawn_reason"])
     audit.record("enrolment.withdrawn", locked, by=by, subject=locked.person, at=at)
+    quiz_places.stop_attempts([locked], by=by, at=at)
     enrolment_withdrawn.send(sender=Enrolment, enrolment=locked, at=at)
     return locked
 
 
-def _running(person: Account, course: CoursePage) -> Enrolment | None:
-    return Enrolment.objects.running().filter(person=person, course=course).select_related("release").first()
+def _last(person: Account, course: CoursePage) -> Enrolment | None:
+    """Her newest enrolment of the course: the running one, if one runs."""
+    return Enrolment.objects.filter(person=person, course=course).select_related("release").order_by("-pk").first()
 
 
 def _assigned(running: Enrolment, *, due_on: date | None, by: Account | None, at: datetime) -> Enrolment:

@@ -5,11 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from core.domain import audit
+from courses.domain import quiz_places
 from courses.domain.completion import complete_if_done
 from courses.domain.progress import recount
-from courses.models import CourseRelease, Enrolment, ReleasedLesson
+from courses.models import CoursePage, CourseRelease, Enrolment, ReleasedLesson
 from people.models import Account
+
+
+def minor_problems(present: CourseRelease, course: CoursePage) -> list[str]:
+    """Why ``course`` as it stands is no small correction of ``present`` (sentences; empty = it is): what has to be proved must stay the
+    same, or the attempts and passes of people in the middle of the course would count for nothing."""
+    quizzes = [version.quiz_id if version else None for version in (present.pre_quiz_version, present.post_quiz_version)]
+    reasons = []
+    if quizzes != [course.pre_quiz_id, course.post_quiz_id]:
+        reasons.append(_("Another quiz is no small correction: people in the middle of the course keep theirs. Publish it without that mark."))
+    if (present.pass_mark, present.completion_rule) != (course.pass_mark, course.completion_rule):
+        reasons.append(
+            _("Another pass mark or completion rule is no small correction: people in the middle of the course keep theirs. "
+              "Publish it without that mark.")
+        )
+    return reasons
 
 
 def move_running(release: CourseRelease, *, by: Account | None, at: datetime) -> int:
@@ -36,9 +54,11 @@ def move_running(release: CourseRelease, *, by: Account | None, at: datetime) ->
         enrolment.release = release
         recount(enrolment)
     Enrolment.objects.bulk_update(
-        moved, ["release", "done_positions", "resume_position", "resume_anchor", "percent", "is_quiz_passed"], batch_size=500
+        moved, ["release", "done_positions", "resume_position", "resume_anchor", "percent"], batch_size=500
     )
     for enrolment in moved:
+        if enrolment.best_score is not None:
+            quiz_places.note_attempts_left(enrolment)  # a newer version of the quiz may allow more attempts
         audit.record("enrolment.moved", enrolment, by=by, subject=enrolment.person, detail={"release": release.pk}, at=at)
         if enrolment.started_at is not None:
             complete_if_done(enrolment, at=at)

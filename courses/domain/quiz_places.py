@@ -1,14 +1,21 @@
-"""What the quiz screens may say of the course around an attempt: its title, the way back, and where each topic is taught."""
+"""Quizzes inside a course: what their screens may say of it, which attempts count together, and which end with the enrolment."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.domain import attempts
+from assessments.enums import Ending
 from assessments.models import Attempt
+from courses.enums import EnrolmentState
 from courses.models import Enrolment
+from people.models import Account
 
 
 def place_of(attempt: Attempt) -> dict[str, Any]:
@@ -28,3 +35,51 @@ def place_of(attempt: Attempt) -> dict[str, Any]:
             topics[lesson["title"]] = target
             topics.setdefault(module["title"], target)
     return {"title": enrolment.release.title, "url": reverse("courses:course", args=[slug]), "topic_urls": topics}
+
+
+def counted_with(context_key: str) -> QuerySet:
+    """Keys of the enrolments whose attempts count with those of this one: her earlier ones of the course, back to its last completion.
+
+    So leaving a course and beginning again gives no new attempts, while a new validity cycle does. (At most one enrolment of a course
+    runs at a time, therefore the numbers of her enrolments follow their order in time.)
+    """
+    pk = context_key.partition(":")[2]
+    if not pk.isdecimal():
+        return Enrolment.objects.none().values("course__slug")
+    this = Enrolment.objects.filter(pk=pk)
+    hers = Enrolment.objects.filter(person=Subquery(this.values("person")), course=Subquery(this.values("course")), pk__lt=pk)
+    completed = Enrolment.objects.filter(
+        person=OuterRef("person"), course=OuterRef("course"), state=EnrolmentState.COMPLETED, pk__gte=OuterRef("pk"), pk__lt=pk
+    )
+    key = Concat(Value("enrolment:"), Cast("pk", CharField()), output_field=CharField())
+    return hers.exclude(Exists(completed)).order_by().annotate(key=key).values("key")
+
+
+def note_attempts_left(enrolment: Enrolment) -> Enrolment:
+    """Keep on the row whether she may still try the final quiz. Asks nothing where no attempt is limited or the quiz is passed."""
+    version = enrolment.release.post_quiz_version
+    is_limited = version is not None and version.spec.get("attempt_limit") is not None
+    has_none = False
+    if enrolment.is_running and is_limited and not enrolment.is_quiz_passed:
+        found = attempts.situation(enrolment.person, version, context_key=enrolment.context_key)
+        has_none = attempts.is_used_up(found)
+    if enrolment.has_no_attempt_left != has_none:
+        enrolment.has_no_attempt_left = has_none
+        enrolment.save(update_fields=["has_no_attempt_left"])
+    return enrolment
+
+
+def stop_attempts(enrolments: list[Enrolment], *, by: Account | None, at: datetime) -> int:
+    """End what is still open in these enrolments; what was answered is graded and kept. Returns how many attempts that were."""
+    keys = [enrolment.context_key for enrolment in enrolments]
+    people = {enrolment.person_id for enrolment in enrolments}
+    running = list(Attempt.objects.open().filter(person__in=people, context_key__in=keys).select_related("version")) if keys else []
+    for attempt in running:
+        attempts.finish(attempt, by=by, at=at, ending=Ending.STOPPED)
+    return len(running)
+
+
+def stop_what_was_left(enrolment: Enrolment, *, by: Account, at: datetime) -> int:
+    """Before a quiz begins: end attempts that are still open in her other enrolments of the course, which no page leads to any more."""
+    others = Enrolment.objects.filter(person=enrolment.person_id, course=enrolment.course_id).exclude(pk=enrolment.pk)
+    return stop_attempts(list(others), by=by, at=at)

@@ -37,7 +37,7 @@ def publish_release(
     """Make a release of the live pages of ``course`` and offer it to new learners; unchanged content gives the release there is.
 
     Running learners keep theirs, unless ``is_minor``: then they are moved (positions follow the lesson, not its number).
-    ``RuleViolation``: what the checklist demands.
+    ``RuleViolation``: what the checklist demands; a small correction that changes what has to be proved (``moving.minor_problems``).
     """
     at = at or timezone.now()
     course = CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
@@ -49,6 +49,8 @@ def publish_release(
     present = course.current_release
     if present is not None and present.sha256 == sha256:
         return present
+    if is_minor and present is not None and (reasons := moving.minor_problems(present, course)):
+        raise RuleViolation(reasons)
     release = CourseRelease.objects.create(
         course=course,
         number=present.number + 1 if present else 1,
@@ -88,12 +90,17 @@ def publish_course(course: CoursePage, *, by: Account, at: datetime | None = Non
 
 @transaction.atomic
 def release_after(page: CoursePage | ModulePage | LessonPage, revision: Revision) -> CourseRelease | None:
-    """A page was published in the editor: a new release, if the course has all it needs; else learners keep what they have."""
+    """A page was published in the editor: a new release, if the course has all it needs; else learners keep what they have.
+
+    The mark of a small correction counts only where it is one; the form of the course says so beforehand.
+    """
     course = course_of(page)
     if is_held() or course is None or checklist.publish_requirements(course):
         return None
     user = get_active_log_context().user or revision.user
-    release = publish_release(course, by=user if isinstance(user, Account) else None, is_minor=page.is_minor_update)
+    present = course.current_release
+    is_minor = page.is_minor_update and (present is None or not moving.minor_problems(present, course))
+    release = publish_release(course, by=user if isinstance(user, Account) else None, is_minor=is_minor)
     if page.is_minor_update:
         # The mark belongs to this one publishing; the next begins without it.
         type(page).objects.filter(pk=page.pk).update(is_minor_update=False)

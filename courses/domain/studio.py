@@ -39,6 +39,7 @@ class Card:
     remarks: int = 0
     running: int = 0
     completed: int = 0
+    waiting: int = 0
     flagged: list[Flagged] = field(default_factory=list)
     has_newer_quiz: bool = False
     is_rearranged: bool = False
@@ -49,7 +50,7 @@ class Card:
 
     @property
     def needs_me(self) -> int:
-        return self.drafts + self.reviews + self.remarks + len(self.flagged) + self.has_newer_quiz + self.is_rearranged
+        return self.drafts + self.reviews + self.remarks + len(self.flagged) + self.has_newer_quiz + self.is_rearranged + self.waiting
 
 
 def cards(user: Account, courses: Iterable[CoursePage] | None = None) -> list[Card]:
@@ -195,12 +196,13 @@ def _in_review(pages: list[int]) -> set[int]:
 
 
 def _count_learners(made: dict[int, Card]) -> None:
-    rows = Enrolment.objects.filter(course__in=list(made)).order_by().values_list("course_id", "state").annotate(n=Count("pk"))
-    for course_id, state, n in rows:
+    rows = Enrolment.objects.filter(course__in=list(made)).order_by().values_list("course_id", "state")
+    for course_id, state, n, waiting in rows.annotate(n=Count("pk"), waiting=Count("pk", filter=Q(has_no_attempt_left=True))):
         if state == "completed":
             made[course_id].completed += n
         elif state != "withdrawn":
             made[course_id].running += n
+            made[course_id].waiting += waiting
 
 
 def _has_newer_quiz(course: CoursePage) -> bool:

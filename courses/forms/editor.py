@@ -9,6 +9,8 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from assessments.enums import QuizKind
 from assessments.models import Quiz
+from courses.domain import moving
+from courses.models import CoursePage
 from people.enums import Role
 from people.models import Account, Grant
 
@@ -36,4 +38,14 @@ class CourseForm(WagtailAdminPageForm):
         pre, post = cleaned.get("pre_quiz"), cleaned.get("post_quiz")
         if pre is not None and pre == post:
             self.add_error("pre_quiz", forms.ValidationError(_("Choose two different quizzes.")))
+        for sentence in self._minor_problems(cleaned):
+            self.add_error("is_minor_update", forms.ValidationError(sentence))
         return cleaned
+
+    def _minor_problems(self, cleaned) -> list[str]:
+        present = self.instance.current_release
+        if present is None or not cleaned.get("is_minor_update"):
+            return []
+        names = ("pre_quiz", "post_quiz", "pass_mark", "completion_rule")
+        written = CoursePage(**{name: cleaned.get(name, getattr(self.instance, name)) for name in names})
+        return moving.minor_problems(present, written)

@@ -7,7 +7,6 @@ from courses.models.pages import (
     HomePage,
     LessonPage,
     ModulePage,
-    courses_taught_by,
 )
 from courses.models.release import CourseRelease, LessonFile, ReleasedLesson
 
@@ -28,6 +27,5 @@ __all__ = [
     "LessonPage",
     "ModulePage",
     "ReleasedLesson",
-    "courses_taught_by",
     "learners_of",
 ]

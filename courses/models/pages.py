@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -103,15 +102,6 @@ class CourseQuerySet(PageQuerySet):
     def released(self):
         """Open for enrolment: live, and a release exists."""
         return self.live().filter(current_release__isnull=False)
-
-    def visible_to(self, user):
-        """What is open for enrolment, and what she is or was enrolled in."""
-        if not getattr(user, "is_authenticated", False):
-            return self.none()
-        from courses.models.enrolment import Enrolment
-
-        mine = Enrolment.objects.filter(person_id=user.pk).values("course_id")
-        return self.filter(Q(live=True, current_release__isnull=False) | Q(pk__in=mine))
 
     def taught_by(self, user):
         """Courses whose page ``user`` may edit, when she holds the trainer role."""
@@ -297,8 +287,3 @@ class LessonPage(AuthoredPage):
         )
         position = released.values_list("position", flat=True).first() if course.current_release_id else None
         return reverse("courses:lesson", args=[course.slug, position]) if position else course.learner_path()
-
-
-def courses_taught_by(user):
-    """Courses whose page ``user`` may edit, when she holds the trainer role."""
-    return CoursePage.objects.taught_by(user)

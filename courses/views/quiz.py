@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments.models import QuizVersion
 from assessments.views.entry import quiz_entry
-from courses.domain import next_step
+from courses.domain import next_step, quiz_places
 from courses.views.places import place_or_404
 
 
@@ -22,6 +23,8 @@ def quiz_start(request, slug: str, kind: str):
     if place.enrolment is None:
         return redirect("courses:course", slug)
     version = QuizVersion.objects.select_related("quiz").get(pk=versions[kind])
+    if request.method == "POST":
+        quiz_places.stop_what_was_left(place.enrolment, by=request.user, at=timezone.now())
     lock = next_step.quiz_lock(place.release, place.enrolment) if kind == "post" else ""
     return quiz_entry(
         request,
