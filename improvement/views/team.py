@@ -20,7 +20,7 @@ from improvement.forms.deciding import AnswerRequestForm, ConfirmTransferForm, F
 from improvement.models import LearnerRequest, TrainingAssignment, TransferQuestion
 from improvement.rules import is_superior_of, people_decided_by
 from improvement.views.access import needs_decider, needs_staff
-from people.models import Account
+from people.models import Account, scope_of
 
 ROWS = 25
 
@@ -116,7 +116,8 @@ def transfer_confirm_one(request: HttpRequest, pk: int) -> HttpResponse:
 def approvals(request: HttpRequest) -> HttpResponse:
     """S5: what learners ask for and write on findings, oldest first."""
     shown = Paginator(waiting_for(request.user), ROWS).get_page(request.GET.get("page"))
-    return render(request, "improvement/approvals.html", {"page_obj": shown, "waiting": filled(shown)})
+    back = "improvement:team" if scope_of(request.user).has_staff else "improvement:overview"
+    return render(request, "improvement/approvals.html", {"page_obj": shown, "waiting": filled(shown), "back": back})
 
 
 @require_http_methods(["GET", "POST"])

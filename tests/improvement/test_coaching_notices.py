@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -84,6 +86,13 @@ def test_what_waits_stands_in_one_list_oldest_first(story, sari, budi, wati, dja
         names = {one.context.gap.person.name if one.context else one.request.assignment.person.name for one in shown}
     assert [one.context or one.request for one in shown] == [first, asked, last] and names == {sari.name}
     assert list(waiting_for(wati)) == [] and list(waiting_for(sari)) == []
+
+
+def test_the_way_back_from_the_list_is_open_to_superior_and_hr(client, story, budi, ratna):
+    for reader in (budi, ratna):
+        client.force_login(reader)
+        page = client.get(reverse("improvement:approvals")).content.decode()
+        assert client.get(re.search(r'<a class="back" href="([^"]+)"', page)[1]).status_code == 200
 
 
 def test_only_who_decides_answers(story, sari, wati, budi):
