@@ -1,8 +1,9 @@
 """The gap trail ("Jejak"): evaluation -> gap -> cause -> proposal -> decision -> course -> attempt -> certificate -> application -> re-evaluation
 -> record, each step with its day, its actor and its evidence. Read from the tables alone; nothing is remembered twice.
 
-A constant number of queries. Counselling shows as "pendampingan" only, without a name and without a word (decisions 24); what was agreed in a
-guidance talk is shown to those alone who are named above the field (``guidance.may_read_action``), to everybody else the day and the leader.
+A constant number of queries, and none to a table that holds nothing for this trail (docs/decisions/0012). Counselling shows as "pendampingan"
+only, without a name and without a word (decisions 24); what was agreed in a guidance talk is shown to those alone who are named above the
+field (``guidance.may_read_action``), to everybody else the day and the leader.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -30,7 +32,6 @@ from improvement.models import (
     Proposal,
     Review,
     TrainingAssignment,
-    TransferPlan,
     TransferQuestion,
 )
 from people.models import Account
@@ -92,32 +93,57 @@ class Trail:
         return all(proof.is_intact is not False for step in self.steps for proof in step.proofs)
 
 
-class _Facts:
-    """Everything about a gap and those that belong to it: its children, or the talks of its case."""
+def with_chain(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
+    """Gaps with what ``trail_of`` reads of each, and with the answer whether there is anything to read in the other tables: a table that
+    holds nothing for this trail is not asked."""
+    mine = Q(gap=OuterRef("pk")) | Q(gap__parent=OuterRef("pk"))
+    of_case = mine | Q(gap=OuterRef("parent"))
+    tables: dict[str, Any] = {
+        "offers": Proposal.objects.filter(mine, remedy=Remedy.COURSE), "courses": TrainingAssignment.objects.standing().filter(mine),
+        "deeds": Evidence.objects.filter(of_case), "talks": Guidance.objects.filter(of_case), "support": Counselling.objects.filter(of_case),
+        "reviews": Review.objects.filter(mine), "records": PerformanceRecord.objects.filter(mine),
+        "children": Gap.objects.filter(parent=OuterRef("pk")),
+    }
+    rows = gaps.select_related("person", "indicator", "parent", "opened_by__period", "opened_by__import_run", "cause_by", "last_missed_period")
+    return rows.annotate(**{f"has_{name}": Exists(table) for name, table in tables.items()})
 
-    def __init__(self, gap: Gap):
+
+class _Facts:
+    """Everything about a gap (of ``with_chain``) and those that belong to it: its children, or the talks of its case."""
+
+    def __init__(self, gap: Any):
         self.gap = gap
-        self.gaps = [gap, *Gap.objects.filter(parent=gap).select_related("indicator", "cause_by", "opened_by__period", "last_missed_period")]
+        children = Gap.objects.filter(parent=gap).select_related("indicator", "cause_by", "opened_by__period", "last_missed_period")
+        self.gaps = [gap, *(list(children) if gap.has_children else [])]
         ids = [one.pk for one in self.gaps]
         talks = Q(gap__in=[*ids, gap.parent_id] if gap.parent_id else ids)
         self.by_pk = {one.pk: one for one in self.gaps}
-        self.proposals = list(Proposal.objects.filter(gap__in=ids, remedy=Remedy.COURSE).select_related("decided_by", "course", "release"))
-        given = TrainingAssignment.objects.filter(gap__in=ids).standing().order_by("created_at", "pk")
-        self.assignments = list(given.select_related("by", "course", "enrolment__release"))
-        enrolments = {given.enrolment_id for given in self.assignments}
-        self.completions = list(Completion.objects.filter(enrolment__in=enrolments).select_related("enrolment", "release"))
-        self.evidence = list(Evidence.objects.filter(Q(gap__in=ids) | talks).select_related("by").order_by("at", "pk"))
-        self.guidances = list(Guidance.objects.filter(talks).exclude(state=SessionState.CANCELLED).select_related("conductor"))
+        offers = Proposal.objects.filter(gap__in=ids, remedy=Remedy.COURSE).select_related("decided_by", "course", "release")
+        self.proposals = list(offers) if gap.has_offers else []
+        self._read_learning(ids)
+        deeds = Evidence.objects.filter(talks).select_related("by").order_by("at", "pk")
+        self.evidence = list(deeds) if gap.has_deeds else []
+        held = Guidance.objects.filter(talks).exclude(state=SessionState.CANCELLED).select_related("conductor")
+        self.guidances = list(held) if gap.has_talks else []
         for talk in self.guidances:
             talk.person = gap.person
         support = Counselling.objects.filter(talks).exclude(state=SessionState.CANCELLED)
-        self.support = list(support.only("pk", "state", "scheduled_at", "held_at", "gap"))
-        self.plans = list(TransferPlan.objects.filter(enrolment__in=enrolments).select_related("enrolment__release"))
-        self.questions = list(
-            TransferQuestion.objects.filter(enrolment__in=enrolments, answered_at__isnull=False).select_related("answered_by", "enrolment__release")
-        )
-        self.reviews = list(Review.objects.filter(gap__in=ids).select_related("by"))
-        self.records = list(PerformanceRecord.objects.filter(gap__in=ids).select_related("by").order_by("at", "pk"))
+        self.support = list(support.only("pk", "state", "scheduled_at", "held_at", "gap")) if gap.has_support else []
+        self.reviews = list(Review.objects.filter(gap__in=ids).select_related("by")) if gap.has_reviews else []
+        records = PerformanceRecord.objects.filter(gap__in=ids).select_related("by").order_by("at", "pk")
+        self.records = list(records) if gap.has_records else []
+
+    def _read_learning(self, ids: list[int]) -> None:
+        """Assignments with the completion and the plan of their enrolment in one statement, the answers about work in another."""
+        given = TrainingAssignment.objects.filter(gap__in=ids).standing().order_by("created_at", "pk")
+        joined = given.select_related(
+            "by", "course", "enrolment__release", "enrolment__completion__release", "enrolment__transfer_plan")
+        self.assignments = list(joined) if self.gap.has_courses else []
+        enrolments = {one.enrolment_id: one.enrolment for one in self.assignments if one.enrolment_id}
+        self.completions = [done for one in enrolments.values() if (done := getattr(one, "completion", None))]
+        self.plans = [plan for one in enrolments.values() if (plan := getattr(one, "transfer_plan", None))]
+        answered = TransferQuestion.objects.filter(enrolment__in=enrolments, answered_at__isnull=False)
+        self.questions = list(answered.select_related("answered_by")) if enrolments else []
 
     def proofs(self, kind: str, pk: int) -> tuple[TrailProof, ...]:
         rows = {row.sha256: row for row in self.evidence if row.kind == kind and row.object_id == pk}
@@ -129,10 +155,12 @@ class _Facts:
 
 
 def trail_of(gap: Gap, *, viewer: Account | None = None, at: datetime | None = None) -> Trail:
-    """The whole chain of ``gap`` in the order of its days, as ``viewer`` may read it; her look at another person's trail is audited."""
-    rows = Gap.objects.select_related(
-        "person", "indicator", "parent", "opened_by__period", "opened_by__import_run", "cause_by", "last_missed_period", "former")
-    gap = rows.get(pk=gap.pk)
+    """The whole chain of ``gap`` in the order of its days, as ``viewer`` may read it; her look at another person's trail is audited.
+
+    A gap that was not read by ``with_chain`` is read again.
+    """
+    if not hasattr(gap, "has_children"):
+        gap = with_chain(Gap.objects.all()).get(pk=gap.pk)
     if viewer is not None:
         audit.record_read("trail.read", gap, by=viewer, subject=gap.person, at=at)
     facts = _Facts(gap)

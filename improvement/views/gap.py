@@ -15,7 +15,7 @@ from core.domain import audit
 from core.views.deeds import carried_out, page, posted
 from improvement.domain import contexts, loop, remedies
 from improvement.domain.review import what_is_open
-from improvement.domain.trail import trail_of
+from improvement.domain.trail import trail_of, with_chain
 from improvement.enums import ProposalState, Remedy
 from improvement.forms.deciding import AnswerContextForm, CauseForm, ConfirmCourseForm, ReasonForm, ReviewForm, SeverityForm
 from improvement.models import Proposal
@@ -138,7 +138,8 @@ def answer_context(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def trail(request: HttpRequest, pk: int) -> HttpResponse:
     """*Jejak*: evaluation to record, each step with evidence and actor; printable."""
-    found = get_object_or_404(Gap.objects.visible_to(request.user).select_related("person"), pk=pk)
+    own = with_chain(Gap.objects.filter(person=request.user)).filter(pk=pk).first()  # asks no roles
+    found = own or get_object_or_404(with_chain(Gap.objects.visible_to(request.user)), pk=pk)
     context = {"trail": trail_of(found, viewer=request.user), "gap": found, "back": _before_trail(request.user, found)}
     return render(request, "improvement/trail.html", context)
 

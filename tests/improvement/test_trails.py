@@ -6,9 +6,9 @@ import json
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.urls import reverse
 
 from core.domain.errors import RuleViolation
 from courses.models import Completion
@@ -211,12 +211,12 @@ def test_her_trail_costs_its_reader_few_queries(whose, told, client, sari, djang
     assert told.courses[0].title in page.content.decode()
 
 
-def test_a_fresh_finding_costs_four(story, client, sari, django_assert_max_num_queries):
+def test_the_trail_of_a_fresh_finding_costs_three(story, client, sari, django_assert_max_num_queries):
     gap = story.missed("Triwulan II 2026", 71)
     client.force_login(sari)
     address = reverse("improvement:trail", args=[gap.pk])
     client.get(address)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         client.get(address)
 
 
