@@ -40,7 +40,20 @@ document.addEventListener("click", async (event) => {
 // Back to the place, unless the address names one.
 if (kept && !location.hash) document.getElementById(kept)?.scrollIntoView({ block: "start" });
 
-// One answer: send the form, put the answered question in the place of the old one. Anything unexpected: the plain way.
+// What is chosen and not yet checked survives a way to the sign-in and back, in this tab only.
+const chosen = () => [...document.querySelectorAll("input[form=lesson-form]:checked")].map((input) => `${input.name}=${input.value}`);
+const remember = () => { try { sessionStorage.setItem(location.pathname, JSON.stringify(chosen())); } catch { /* nothing can be kept here */ } };
+const recall = () => {
+  let kept = [];
+  try { kept = JSON.parse(sessionStorage.getItem(location.pathname) || "[]"); sessionStorage.removeItem(location.pathname); } catch { /* nothing was kept */ }
+  const inputs = [...document.querySelectorAll("input[form=lesson-form]")].filter((input) => kept.includes(`${input.name}=${input.value}`) && !input.checked);
+  for (const input of inputs) input.checked = true;
+  if (inputs.length) window.bina.toast(article.dataset.chosen);
+};
+recall();
+
+// One answer: send the form, put the answered question in the place of the old one. When the server leads elsewhere (the sign-in, or the
+// course when it was left) the browser goes there; a token that has become old is had anew with the page. Anything else: the choice stays.
 form.addEventListener("submit", async (event) => {
   const id = event.submitter?.dataset.check;
   if (!id) { kept = place; return; }
@@ -52,9 +65,10 @@ form.addEventListener("submit", async (event) => {
   try {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" } });
-    const text = await answer.text();
-    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(id);
-    if (answer.redirected || !fresh) { location.reload(); return; }
+    if (answer.redirected) { remember(); location.assign(answer.url); return; }
+    if (answer.status === 403) { remember(); location.reload(); return; }
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+    if (!fresh) throw new Error("not the question");
     section.replaceWith(fresh);
     window.bina.status(answer.ok ? "saved" : "failed");
     (fresh.querySelector("[role=status]") || fresh.querySelector("input"))?.focus();

@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from courses.domain import reviewing
 from courses.models import Enrolment, LessonPage
+from people.models import AccountSession
 from tests.factories.courses import CHECK, enrolled, published_course
+from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +60,42 @@ def test_an_answer_shows_its_explanation_without_loading_the_page_again(visit, s
     page.check()
     tab.get_by_role("button", name="Selesai, lanjut").click()
     tab.get_by_text("Materi 1 selesai: 1 dari 2").wait_for()
+
+
+def test_a_choice_survives_a_sign_in_that_ran_out(visit, sari):
+    """Her session ends while she reads; the button leads to the sign-in and back, and what she had chosen is still chosen."""
+    sari.set_password(PASSWORD)
+    sari.save()
+    course = published_course(lessons=1, quiz=False)
+    enrolled(sari, course)
+    lesson = reverse("courses:lesson", args=[course.slug, 1])
+    tab = visit(lesson, as_=sari).tab
+    AccountSession.objects.all().delete()
+    tab.get_by_text("Silakan lihat ketentuan yang berlaku.").click()
+    tab.get_by_role("button", name="Periksa jawaban").click()
+    tab.get_by_label("NIP atau surel dinas").fill(sari.nip)
+    tab.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    tab.get_by_role("button", name="Masuk", exact=True).click()
+    tab.wait_for_url(f"**{lesson}")
+    tab.get_by_text("Pilihan Anda masih di sini").first.wait_for()
+    assert tab.get_by_label("Silakan lihat ketentuan yang berlaku.").is_checked()
+    tab.get_by_role("button", name="Periksa jawaban").click()
+    tab.get_by_text("Belum tepat").wait_for()
+
+
+def test_an_answer_of_somebody_on_the_way_does_not_take_the_choice(visit, sari):
+    course = published_course(lessons=1, quiz=False)
+    enrolled(sari, course)
+    lesson = reverse("courses:lesson", args=[course.slug, 1])
+    tab = visit(lesson, as_=sari).tab
+    tab.route(f"**{lesson}", lambda route: route.fulfill(status=200, body="<h1>Wi-Fi</h1>", content_type="text/html"))
+    tab.get_by_text("Silakan lihat ketentuan yang berlaku.").click()
+    tab.get_by_role("button", name="Periksa jawaban").click()
+    tab.locator("#save-status[data-state=failed]").wait_for()
+    assert tab.get_by_label("Silakan lihat ketentuan yang berlaku.").is_checked()
+    tab.unroute(f"**{lesson}")
+    tab.get_by_role("button", name="Periksa jawaban").click()
+    tab.get_by_text("Belum tepat").wait_for()
 
 
 def test_the_lesson_opens_where_she_stopped_reading(visit, sari):
