@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from certificates.enums import CertificateState, Standing
 from certificates.models import Certificate, CertificateBatch, PendingCertificate
-from core.domain.dates import local_today
+from core.domain.dates import local_today, local_year
 from core.domain.nip import normalise
 from courses.models import Completion
 from people.models import Account
+
+FIRST_YEAR = 2020  # no certificate and no learning hours here are older
+
+
+def years() -> range:
+    """The years that can be looked at, this one first; the same on every screen."""
+    return range(local_year(timezone.now()), FIRST_YEAR - 1, -1)
 
 
 def own_certificates(person: Account) -> QuerySet[Certificate]:

@@ -15,7 +15,6 @@ from certificates.forms.decisions import ReasonForm, RevokeForm
 from certificates.models import Certificate
 from certificates.rules import may_reissue, may_revoke
 from certificates.views.access import needs_central_hr, needs_register
-from core.domain.dates import local_today
 from core.domain.errors import RuleViolation
 from courses.domain import hours
 from people.enums import Role
@@ -43,7 +42,7 @@ def register(request):
     context = {
         "page_obj": page,
         "wanted": wanted,
-        "years": range(local_today().year, 2023, -1),
+        "years": queries.years(),
         "tabs": tabs_for(request.user, "certificates:manage"),
         "standings": [(one.value, one.label) for one in (Standing.VALID, Standing.EXPIRED, Standing.REPLACED, Standing.REVOKED)],
     }

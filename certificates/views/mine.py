@@ -14,23 +14,20 @@ from certificates.domain.files import has_file
 from certificates.domain.issue import enqueue_render
 from certificates.models import Certificate
 from core.domain import audit
-from core.domain.dates import local_today
 from courses.domain import hours
-
-FIRST_YEAR = 2020
 
 
 @require_safe
 def certificate_list(request):
-    this_year = local_today().year
-    year = _year(request.GET.get("tahun", ""), this_year)
+    years = queries.years()
+    year = _year(request.GET.get("tahun", ""), years)
     context = {
         "certificates": queries.own_certificates(request.user),
         "summary": hours.year_summary(request.user, year),
         "entries": hours.entries_of(request.user, year),
         "year": year,
-        "previous": year - 1 if year > FIRST_YEAR else None,
-        "next": year + 1 if year < this_year else None,
+        "previous": year - 1 if year - 1 in years else None,
+        "next": year + 1 if year + 1 in years else None,
     }
     return render(request, "certificates/mine.html", context)
 
@@ -54,5 +51,6 @@ def download(request, pk: int):
     return response
 
 
-def _year(text: str, this_year: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:6]) <= this_year else this_year
+def _year(text: str, years: range) -> int:
+    """What was asked, or this year."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 and int(text) in years else years[0]

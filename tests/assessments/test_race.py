@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 
 import pytest
@@ -13,32 +12,12 @@ from assessments.models import Attempt
 from core.domain.errors import RuleViolation
 from tests.factories.assessments import make_quiz, right_answer
 from tests.factories.people import AccountFactory
+from tests.parallel import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TAPS, LEARNERS, LIMIT = 30, 3, 2
 NAMES = {"attempt_number_once", "attempt_one_open"}
-
-
-def _together(work, count: int = TAPS) -> list:
-    """Runs ``work(index)`` in so many threads that begin at the same moment; whatever they raise is returned among the results."""
-    gate, results = threading.Barrier(count), []
-
-    def run(index):
-        try:
-            gate.wait(30)
-            results.append(work(index))
-        except Exception as error:  # noqa: BLE001 (a thread's error is a result)
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return results
 
 
 def _try_as_often_as_possible(person, version):
@@ -88,7 +67,7 @@ def test_the_limit_holds_under_parallel_taps():
     version = make_quiz(1, attempt_limit=LIMIT).current
     for _learner in range(LEARNERS):
         person = AccountFactory()
-        results = _together(_try_as_often_as_possible(person, version))
+        results = together(_try_as_often_as_possible(person, version), TAPS)
         assert not [result for result in results if isinstance(result, Exception)], results
         taken = Attempt.objects.filter(person=person)
         assert taken.count() == LIMIT and sorted(taken.values_list("number", flat=True)) == [1, 2]
@@ -101,7 +80,7 @@ def test_control_without_the_constraints_the_race_is_there():
         worst = 0
         for _learner in range(10):
             person = AccountFactory()
-            _together(_try_as_often_as_possible(person, version))
+            together(_try_as_often_as_possible(person, version), TAPS)
             worst = max(worst, Attempt.objects.filter(person=person).count())
             if worst > LIMIT:
                 break
@@ -119,7 +98,7 @@ def test_thirty_answers_at_once_are_all_kept():
         mine = Attempt.objects.select_related("version").get(pk=attempt.pk)
         return attempts.answer(mine, versions[index], answers[versions[index]], client_revision=1000 + index)
 
-    results = _together(answer)
+    results = together(answer, TAPS)
     assert all(isinstance(result, attempts.Saved) and result.is_written for result in results), results
     attempt.refresh_from_db()
     assert attempt.answers == {str(version): answers[version] for version in versions}
@@ -132,8 +111,8 @@ def test_the_same_answer_sent_thirty_times_at_once_is_one_step():
     attempt = attempts.start(person, make_quiz(1).current)
     version = attempt.layout[0]["v"]
     right = right_answer(version)
-    results = _together(lambda _index: attempts.answer(
-        Attempt.objects.select_related("version").get(pk=attempt.pk), version, right, client_revision=7))
+    results = together(lambda _index: attempts.answer(
+        Attempt.objects.select_related("version").get(pk=attempt.pk), version, right, client_revision=7), TAPS)
     assert all(isinstance(result, attempts.Saved) for result in results), results
     assert attempt.steps.filter(kind="answer").count() == 1
 
@@ -154,7 +133,7 @@ def test_a_hand_in_and_answers_at_once_agree():
         except attempts.AttemptClosed:
             return "closed"
 
-    results = _together(act)
+    results = together(act, TAPS)
     assert not [result for result in results if isinstance(result, Exception)], results
     attempt.refresh_from_db()
     told = {str(result[0]) for result in results if isinstance(result, tuple)}

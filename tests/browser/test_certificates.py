@@ -56,7 +56,7 @@ def test_the_verdict_of_each_state(visit, certificate, dewi, wati):
             # The browser itself reports the status 404 of "not found".
             page.console = [line for line in page.console if "404" not in line]
             page.check()
-            page.assert_weight(25, requests=5)
+            page.assert_weight(25, requests=3)
     dark = visit(reverse("certificates:verify", args=[certificate.token]), theme="dark")
     keep(dark, "verify-dark")
     dark.check()

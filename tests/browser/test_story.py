@@ -155,7 +155,7 @@ def test_from_file_to_record(visit, tmp_path, sari, budi, ratna, tono, width):
     page.check()
     verified = visit(f"/v/{certificate.token}/", width=width)
     verified.check()
-    verified.assert_weight(25, requests=6)
+    verified.assert_weight(25, requests=3)
     assert "berlaku" in verified.tab.locator("h1").inner_text()
     assert set(Gap.objects.values_list("status", flat=True)) <= {GapStatus.ADDRESSED, GapStatus.AWAITING_REVIEW}
 

@@ -5,38 +5,18 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from certificates.domain.issue import issue_for_completion
 from certificates.domain.numbers import take_serial
 from certificates.models import Certificate, SerialCounter
 from tests.factories.certificates import ISSUED_AT, certified_course, completed, default_design
 from tests.factories.people import AccountFactory
+from tests.parallel import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HANDS, EACH = 6, 5
-
-
-def together(work, count: int = HANDS) -> list:
-    """``work(index)`` in so many threads that begin at the same moment; what they raise is returned among the results."""
-    gate, results = threading.Barrier(count), []
-
-    def run(index):
-        try:
-            gate.wait(30)
-            results.append(work(index))
-        except Exception as error:  # noqa: BLE001 (a thread's error is a result)
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return results
 
 
 def test_parallel_issuing_gives_every_number_once():
@@ -44,7 +24,7 @@ def test_parallel_issuing_gives_every_number_once():
     course = certified_course()
     piles = [[completed(AccountFactory(), course) for _paper in range(EACH)] for _hand in range(HANDS)]
 
-    results = together(lambda index: [issue_for_completion(completion, at=ISSUED_AT).serial for completion in piles[index]])
+    results = together(lambda index: [issue_for_completion(completion, at=ISSUED_AT).serial for completion in piles[index]], HANDS)
 
     assert sorted(serial for pile in results for serial in pile) == list(range(1, HANDS * EACH + 1))
     assert SerialCounter.objects.get().last == HANDS * EACH
@@ -56,7 +36,7 @@ def test_many_issuers_of_one_completion_make_one_certificate():
     default_design()
     completion = completed(AccountFactory(), certified_course())
 
-    results = together(lambda _index: issue_for_completion(completion, at=ISSUED_AT).pk)
+    results = together(lambda _index: issue_for_completion(completion, at=ISSUED_AT).pk, HANDS)
 
     assert len(set(results)) == 1, results
     assert SerialCounter.objects.get().last == 1
@@ -78,7 +58,7 @@ def test_numbers_that_are_rolled_back_are_given_again():
         except Change:
             return None
 
-    kept = sorted(serial for serial in together(take) if serial)
+    kept = sorted(serial for serial in together(take, HANDS) if serial)
     assert kept == list(range(1, HANDS // 2 + 1))
 
 
@@ -95,4 +75,4 @@ def test_the_control_without_the_lock_gives_doubles():
         SerialCounter.objects.filter(**key).update(last=last + 1)
         return last + 1
 
-    assert len(set(together(take))) < HANDS
+    assert len(set(together(take, HANDS))) < HANDS

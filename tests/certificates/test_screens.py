@@ -84,6 +84,17 @@ def test_a_revoked_certificate_tells_its_holder_why(client, certificate, sari, d
     assert REASON in page
 
 
+def test_both_screens_offer_the_same_years(client, sari, dewi):
+    first = see(client, sari, "list", tahun="2020")
+    assert "?tahun=2021" in first.content.decode()
+    assert "?tahun=2019" not in first.content.decode()
+    register = re.findall(r'<option value="(\d{4})"', see(client, dewi, "manage").content.decode())
+
+    assert register == [str(year) for year in range(int(register[0]), 2019, -1)]
+    assert "?tahun=2021" in see(client, sari, "list", tahun="2020").content.decode()
+    assert see(client, sari, "list", tahun="2019").context["year"] == int(register[0])
+
+
 # --- the file ---
 def test_the_holder_downloads_her_file(client, certificate, sari):
     response = see(client, sari, "download", certificate.pk)

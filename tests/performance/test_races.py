@@ -16,32 +16,12 @@ from performance.models import Evaluation, Gap, Indicator
 from performance.signals import evaluations_finalised
 from tests.factories.people import AccountFactory
 from tests.factories.performance import apply, evaluate, reference
+from tests.parallel import together
 from tests.performance.evaluation_files import indicator, rating, workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Q2 = "Triwulan II 2025"
 HANDS = 6
-
-
-def together(work, count: int = HANDS) -> list:
-    """``work(index)`` in so many threads that begin at the same moment; what they raise is returned among the results."""
-    gate, results = threading.Barrier(count), []
-
-    def run(index):
-        try:
-            gate.wait(30)
-            results.append(work(index))
-        except Exception as error:  # noqa: BLE001 (a thread's error is a result)
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return results
 
 
 def upload(content: bytes):
@@ -78,7 +58,7 @@ def test_many_hands_open_one_gap():
     people = [AccountFactory() for _number in range(5)]
     rows = [evaluate(person, Q2, result="below") for person in people]
 
-    results = together(lambda _index: len(gaps.apply_evaluations(rows)))
+    results = together(lambda _index: len(gaps.apply_evaluations(rows)), HANDS)
 
     assert sorted(results) == [0] * (HANDS - 1) + [5]
     assert Gap.objects.count() == 5
@@ -91,7 +71,7 @@ def test_control_without_the_lock_the_constraint_has_to_refuse(monkeypatch):
     reference()
     for _try in range(20):
         rows = [evaluate(AccountFactory(), Q2, result="below")]
-        results = together(lambda _index, rows=rows: len(gaps.apply_evaluations(rows)))
+        results = together(lambda _index, rows=rows: len(gaps.apply_evaluations(rows)), HANDS)
         assert Gap.objects.filter(person=rows[0].person).count() == 1
         if any(isinstance(result, IntegrityError) for result in results):
             return
