@@ -17,14 +17,14 @@ ROLE_WORDS: dict[str, list] = {
     Role.HR_UNIT: [
         gettext_lazy("Sees people, evaluations, gaps, assignments and results in the unit and below."),
         gettext_lazy("Imports people and evaluations of these units, assigns training, makes one-time codes."),
-        gettext_lazy("Sees that guidance and counselling took place, not their private notes."),
+        gettext_lazy("Reads the formal record of closed guidance talks; of a counselling only that it took place."),
     ],
     Role.HR_CENTRAL: [
         gettext_lazy("Sees people, evaluations, gaps, assignments and results of all units."),
         gettext_lazy(
             "Gives the roles of HR of a unit, trainer, evaluator and counsellor; sets standards and rules; revokes certificates."
         ),
-        gettext_lazy("Sees that guidance and counselling took place, not their private notes."),
+        gettext_lazy("Reads the formal record of closed guidance talks; of a counselling only that it took place."),
     ],
     Role.TRAINER: [
         gettext_lazy("Writes and publishes courses and questions of the shelves given to her, in the editor."),
@@ -38,7 +38,7 @@ ROLE_WORDS: dict[str, list] = {
     ],
     Role.AUDITOR: [
         gettext_lazy(
-            "Reads everything but private notes of guidance and counselling, changes nothing, and checks the audit trail."
+            "Reads everything but what is said and agreed in guidance and counselling, changes nothing, and checks the audit trail."
         ),
     ],
     Role.ADMIN: [
