@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -26,52 +24,15 @@ from django.test import Client
 
 from assessments.domain import attempts
 from assessments.models import Attempt
-from core.processes import child_setup
 from tests.factories.assessments import make_quiz, right_answer
 from tests.factories.people import AccountFactory
-from tests.faults.arena import ROOT, environment
+from tests.faults.web import BROKEN, TOKEN, web
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 LEARNERS = int(os.environ.get("BINA_ARENA_LEARNERS", "20"))
 KILLS = int(os.environ.get("BINA_ARENA_KILLS", "8"))
-QUESTIONS, WORKERS, SECONDS = 6, 3, 90
-TOKEN = "a" * 32  # CSRF: the same secret in cookie and form
-BROKEN = (httpx.TransportError,)
-
-
-@contextmanager
-def web(folder: Path):
-    """The product's own web process on the test database, on a free port of loopback."""
-    (folder / "data").mkdir(mode=0o700, exist_ok=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{probe.getsockname()[1]}"
-    with open(folder / "web.log", "wb") as log:
-        master = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "lms/gunicorn.py", "lms.wsgi"], cwd=ROOT, stdout=log, stderr=log,
-            stdin=subprocess.DEVNULL, preexec_fn=child_setup(signal.SIGTERM),
-            env=environment(folder, BINA_BIND=bind, BINA_WEB_WORKERS=str(WORKERS), BINA_WEB_THREADS="4", BINA_BASE_URL=f"http://{bind}"),
-        )
-    try:
-        _until_up(f"http://{bind}/sehat/", master, folder / "web.log")
-        yield f"http://{bind}", master
-    finally:
-        master.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            master.wait(15)
-        master.kill()
-        master.wait()
-
-
-def _until_up(address: str, master: subprocess.Popen, log: Path) -> None:
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends and master.poll() is None:
-        with suppress(httpx.TransportError):
-            if httpx.get(address).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"the web process did not come up: {log.read_text()[-2000:]}")
+QUESTIONS, SECONDS = 6, 90
 
 
 def _workers(master: subprocess.Popen) -> list[int]:
