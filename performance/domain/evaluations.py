@@ -109,9 +109,8 @@ def may_finalise(evaluation: Evaluation, facts: EvaluationFacts, former: Evaluat
     reasons = []
     if evaluation.state != EvaluationState.DRAFT:
         reasons.append(_("Only a draft becomes final."))
-    if by.pk == evaluation.person_id:
-        reasons.append(_("Nobody evaluates herself here."))
-    elif by.pk != evaluation.created_by_id:
+    reasons += may_record(evaluation.person, by=by)
+    if by.pk != evaluation.created_by_id:
         reasons.append(_("Only the author of a draft finalises it."))
     if facts.says_nothing:
         reasons.append(_("The evaluation holds neither a rating nor an indicator."))
