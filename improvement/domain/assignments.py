@@ -169,9 +169,11 @@ def _sync_due(enrolment: Enrolment | None, *, at: datetime) -> None:
 
 # --- reminding ----------------------------------------------------------------------------------------------------------------------------
 def may_remind(assignment: TrainingAssignment, *, by: Account, at: datetime | None = None) -> list[str]:
-    """At most twice a week, and only what is still asked for."""
+    """At most twice a week, and only what is still asked for; never before the assignment itself was told."""
     moment = at or timezone.now()
     reasons = may_change(assignment, by=by)
+    if not reasons and assignment.undo_until and assignment.undo_until > moment:
+        reasons.append(_("The assignment is told in a few minutes; nobody is reminded before."))
     if not reasons and assignment.reminded_at and assignment.reminded_at + REMINDER_EVERY > moment:
         reasons.append(_("Already reminded on %(day)s. Two reminders a week are enough.") % {"day": format_day(assignment.reminded_at)})
     return reasons
@@ -199,7 +201,8 @@ def reminder_text(assignment: TrainingAssignment) -> str:
 def remind_due(*, at: datetime) -> int:
     """Daily: who is within a week of the date, or past it, is reminded; never more often than ``may_remind`` allows."""
     today, count = local_date(at), 0
-    near = TrainingAssignment.objects.active().filter(due_on__lte=today + timedelta(days=7)).select_related("person", "course")
+    told = TrainingAssignment.objects.active().exclude(undo_until__gt=at)
+    near = told.filter(due_on__lte=today + timedelta(days=7)).select_related("person", "course")
     for assignment in near.exclude(reminded_at__gt=at - timedelta(days=7)).iterator(chunk_size=500):
         with transaction.atomic():
             assignment.reminded_at = at

@@ -1,12 +1,14 @@
 """One course for many people: a dry run that shows the number and the list, then the same list assigned (experience H2, H3).
 
 ``criteria`` names who: ``{"indicator": id}`` everybody with an unfinished gap of it, ``{"gaps": [ids]}``, ``{"unit": id}`` (with all below it),
-``{"position": id}``, ``{"nips": [...]}``; unit and position narrow the others. Only people whom ``by`` decides for are ever found.
+``{"position": id}``, ``{"nips": [...]}``; unit, position and a list of NIP narrow the others. Only people whom ``by`` decides for are ever found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -25,7 +27,7 @@ from courses.models import Completion, CoursePage
 from improvement.domain import loop
 from improvement.domain.assignments import COUNTS_FOR_MONTHS, UNDO_TIME
 from improvement.domain.remedies import may_have_courses
-from improvement.domain.words import gap_reason, stored_language
+from improvement.domain.words import assignment_reason, stored_language
 from improvement.models import BulkAssignment, TrainingAssignment
 from improvement.rules import people_decided_by
 from people.enums import EmploymentStatus
@@ -63,8 +65,18 @@ class BulkPlan:
         return [row for row in self.rows if row.problems]
 
     @property
+    def pairs(self) -> list[list[int | None]]:
+        """(person, gap) of each assignment that would be made."""
+        return [[row.person.pk, row.gap.pk if row.gap else None] for row in self.receivers if row.person]
+
+    @property
     def count(self) -> int:
-        return len({row.person.pk for row in self.receivers if row.person})
+        return len({person for person, _gap in self.pairs})
+
+    @property
+    def token(self) -> str:
+        """Changes with everybody who comes or goes, also where the number stays the same."""
+        return hashlib.sha256(json.dumps(sorted(self.pairs, key=str)).encode()).hexdigest()[:16]
 
 
 # --- dry run -------------------------------------------------------------------------------------------------------------------------------
@@ -72,31 +84,45 @@ def plan_bulk(course: CoursePage, *, criteria: dict, reason: str = "", by: Accou
     """Who would get the course, who not and why, row by row; a constant number of queries."""
     moment = at or timezone.now()
     plan, facts = BulkPlan(course), _Facts(course, at=moment)
-    if "gaps" in criteria or "indicator" in criteria:
-        for gap in _gaps(criteria, by=by):
-            problems = may_have_courses(gap) + facts.problems(gap.person, gap)
-            with stored_language():
-                plan.rows.append(BulkRow(gap.person, gap, reason.strip() or gap_reason(gap), tuple(problems)))
-        return plan
-    found = {person.nip: person for person in _people(criteria, by=by)}
-    if "nips" not in criteria:
-        plan.rows = [BulkRow(person, None, reason.strip(), tuple(facts.problems(person, None))) for person in found.values()]
-        return plan
-    seen: set[str] = set()
-    for line, value in enumerate(criteria["nips"], 1):
-        plan.rows.append(_listed(line, value, found, seen, facts, reason.strip()))
+    by_gap = "gaps" in criteria or "indicator" in criteria
+    gaps: dict[int, list[Gap]] = {}
+    for gap in _gaps(criteria, by=by) if by_gap else []:
+        gaps.setdefault(gap.person_id, []).append(gap)
+
+    def rows_of(person: Account, **place) -> list[BulkRow]:
+        """One row for each of her gaps, or one for herself where no gap was asked for."""
+        if not by_gap:
+            return [BulkRow(person, None, reason.strip(), tuple(facts.problems(person, None)), **place)]
+        return [_for_gap(gap, facts, reason, **place) for gap in gaps.get(person.pk, [])]
+
+    if "nips" in criteria:
+        found = {person.nip: person for person in _people(criteria, by=by)}
+        plan.rows = list(_listed(criteria["nips"], found, rows_of))
+    else:
+        people = [listed[0].person for listed in gaps.values()] if by_gap else _people(criteria, by=by)
+        plan.rows = [row for person in people for row in rows_of(person)]
     return plan
 
 
-def _listed(line: int, value: str, found: dict[str, Account], seen: set[str], facts: _Facts, reason: str) -> BulkRow:
-    nip = normalise(value)
-    person = found.get(nip)
-    if person is None:
-        return BulkRow(None, problems=(_("Nobody with this NIP among the people you look after."),), row=line, value=value)
-    if nip in seen:
-        return BulkRow(person, problems=(_("This NIP stands in the list already."),), row=line, value=value)
-    seen.add(nip)
-    return BulkRow(person, None, reason, tuple(facts.problems(person, None)), row=line, value=value)
+def _for_gap(gap: Gap, facts: _Facts, reason: str, **place) -> BulkRow:
+    with stored_language():
+        why = assignment_reason(gap, reason)
+    return BulkRow(gap.person, gap, why, tuple(may_have_courses(gap) + facts.problems(gap.person, gap)), **place)
+
+
+def _listed(nips: Sequence[str], found: dict[str, Account], rows_of: Callable[..., list[BulkRow]]) -> Iterator[BulkRow]:
+    """Line by line as they were pasted."""
+    seen: set[str] = set()
+    for line, value in enumerate(nips, 1):
+        nip = normalise(value)
+        person, place = found.get(nip), {"row": line, "value": value}
+        if person is None:
+            yield BulkRow(None, problems=(_("Nobody with this NIP among the people you look after."),), **place)
+        elif nip in seen:
+            yield BulkRow(person, problems=(_("This NIP stands in the list already."),), **place)
+        else:
+            yield from rows_of(person, **place) or [BulkRow(person, problems=(_("No unfinished gap of this kind."),), **place)]
+        seen.add(nip)
 
 
 class _Facts:
@@ -147,7 +173,7 @@ def _narrowed(rows: QuerySet, criteria: dict, placements: str) -> QuerySet:
 
 
 # --- the deed --------------------------------------------------------------------------------------------------------------------------------
-def may_assign_in_bulk(plan: BulkPlan, *, criteria: dict, reason: str, due_on: date | None, expected: int | None, at: datetime) -> list[str]:
+def may_assign_in_bulk(plan: BulkPlan, *, criteria: dict, reason: str, due_on: date | None, expected: str | None, at: datetime) -> list[str]:
     reasons = []
     if not plan.receivers:
         reasons.append(_("Nobody would get this course."))
@@ -155,7 +181,7 @@ def may_assign_in_bulk(plan: BulkPlan, *, criteria: dict, reason: str, due_on: d
         reasons.append(_("Say in plain words why this course."))
     if due_on is not None and due_on < local_date(at):
         reasons.append(_("The due date lies in the past."))
-    if expected is not None and expected != plan.count:
+    if expected is not None and expected != plan.token:
         reasons.append(ngettext(
             "Meanwhile %(n)s person would get the course. Look at the list again.",
             "Meanwhile %(n)s people would get the course. Look at the list again.", plan.count) % {"n": plan.count})
@@ -164,18 +190,18 @@ def may_assign_in_bulk(plan: BulkPlan, *, criteria: dict, reason: str, due_on: d
 
 @transaction.atomic
 def assign_in_bulk(
-    course: CoursePage, *, criteria: dict, reason: str = "", due_on: date | None = None, by: Account, expected: int | None = None,
+    course: CoursePage, *, criteria: dict, reason: str = "", due_on: date | None = None, by: Account, expected: str | None = None,
     at: datetime | None = None,
 ) -> BulkAssignment:
     """The list of the dry run, assigned as one deed that is undone as one within ten minutes; no notice leaves before (decisions 25).
 
-    ``expected`` is the number that was shown: when it is another one now, nothing is done. More than 200 people are assigned by a job.
+    ``expected`` is the token of the list that was shown: when it is another one now, nothing is done. More than 200 people are assigned by a job.
     """
     moment = at or timezone.now()
     plan = plan_bulk(course, criteria=criteria, reason=reason, by=by, at=moment)
     if reasons := may_assign_in_bulk(plan, criteria=criteria, reason=reason, due_on=due_on, expected=expected, at=moment):
         raise RuleViolation(reasons)
-    pairs = [[row.person.pk, row.gap.pk if row.gap else None] for row in plan.receivers if row.person]
+    pairs = plan.pairs
     bulk = BulkAssignment.objects.create(
         course=course, criteria={**_plain(criteria), "pairs": pairs}, reason=reason.strip()[:500], due_on=due_on, count=plan.count, by=by,
         created_at=moment, undo_until=moment + UNDO_TIME,
@@ -210,11 +236,12 @@ def continue_bulk(bulk: BulkAssignment, *, at: datetime) -> int:
     """The job's part: in short transactions, so that learners' answers are saved meanwhile; stops when the deed was undone."""
     pairs, done = bulk.criteria.get("pairs", []), 0
     for start in range(0, len(pairs), CHUNK):
-        bulk.refresh_from_db()
-        if bulk.undone_at is not None:
-            return done
         with transaction.atomic():
-            done += carry_out(bulk, pairs[start : start + CHUNK], at=bulk.created_at)
+            # Under the lock that undoing takes too: either this chunk is there to be taken back, or it is never assigned.
+            locked = BulkAssignment.objects.select_for_update(of=("self",)).select_related("course", "by").get(pk=bulk.pk)
+            if locked.undone_at is not None:
+                break
+            done += carry_out(locked, pairs[start : start + CHUNK], at=locked.created_at)
     return done
 
 

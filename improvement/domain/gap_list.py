@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from improvement.rules import people_decided_by
 from people.enums import PostKind
 from people.models import Account, OrgUnit, scope_of
-from performance.enums import GapStatus
+from performance.enums import GapKind, GapStatus
 from performance.models import EvaluationPeriod, Gap
 
 UNFINISHED, UNTREATED = "unfinished", "untreated"
@@ -46,7 +46,8 @@ def gaps_seen_by(user: Account, choice: GapChoice) -> QuerySet[Gap]:
     elif choice.status:
         rows = rows.filter(status__in=UNTREATED_STATUSES if choice.status == UNTREATED else [choice.status])
     if choice.cause == "none":
-        rows = rows.filter(children__cause="").distinct()
+        unknown = Gap.objects.unfinished().filter(kind=GapKind.INDICATOR, cause="")
+        rows = rows.filter(Q(pk__in=unknown.values("pk")) | Q(pk__in=unknown.values("parent")))
     joined = rows.select_related("person", "indicator", "last_missed_period").annotate(parts=Count("children"))
     return joined.order_by("-opened_at", "pk")
 

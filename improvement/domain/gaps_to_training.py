@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.domain.errors import RuleViolation
 from courses.models import CoursePage
 from improvement.domain.bulk import BulkPlan, assign_in_bulk, plan_bulk
+from improvement.domain.gap_list import GapChoice, gaps_seen_by
 from improvement.enums import ProposalState, Remedy
 from improvement.models import BulkAssignment, Proposal
 from improvement.rules import people_decided_by
 from people.models import Account, OrgUnit
-from performance.enums import FINAL_STATUSES
-from performance.models import Gap
+from performance.enums import GapStatus
 
 
 @dataclass
@@ -36,11 +37,11 @@ class Offer:
 
 
 def offers_for(user: Account, *, unit: OrgUnit | None = None) -> list[Offer]:
-    """One query; the most people first."""
+    """Offers for gaps that nobody has dealt with; one query; the most people first."""
     rows = Proposal.objects.filter(
-        state=ProposalState.PROPOSED, remedy=Remedy.COURSE, rank=1, gap__person__in=people_decided_by(user)
+        state=ProposalState.PROPOSED, remedy=Remedy.COURSE, rank=1, gap__person__in=people_decided_by(user),
+        gap__status__in=[GapStatus.OPEN, GapStatus.PERSISTING],
     )
-    rows = rows.exclude(gap__status__in=FINAL_STATUSES)
     if unit is not None:
         rows = rows.filter(
             gap__person__placements__unit__path__startswith=unit.path, gap__person__placements__ends_on__isnull=True
@@ -68,20 +69,25 @@ def preview(chosen: list[Offer], *, by: Account) -> list[Offer]:
     return chosen
 
 
-def assign_offers(chosen: list[Offer], *, due_on: date | None, expected: int, by: Account) -> list[BulkAssignment]:
-    """Each offer is one deed that can be undone; ``expected`` is the number of assignments that the page showed."""
+def token_of(chosen: list[Offer]) -> str:
+    """Changes with every assignment that the dry runs of these offers show."""
+    return " ".join(f"{offer.key}:{offer.plan.token}" for offer in chosen if offer.plan)
+
+
+@transaction.atomic
+def assign_offers(chosen: list[Offer], *, due_on: date | None, expected: str, by: Account) -> list[BulkAssignment]:
+    """All or none; each offer is one deed that can be undone. ``expected`` is ``token_of`` the list that the page showed."""
     preview(chosen, by=by)
-    total = sum(offer.plan.count for offer in chosen if offer.plan)
-    if total != expected or not total:
+    if token_of(chosen) != expected or not any(offer.plan and offer.plan.count for offer in chosen):
         raise RuleViolation(_("The list has changed meanwhile. Look at it again before you assign."))
     pages = CoursePage.objects.in_bulk([offer.course_id for offer in chosen])
     return [
-        assign_in_bulk(pages[offer.course_id], criteria={"gaps": offer.gaps}, due_on=due_on, by=by, expected=offer.plan.count)
+        assign_in_bulk(pages[offer.course_id], criteria={"gaps": offer.gaps}, due_on=due_on, by=by)
         for offer in chosen
         if offer.plan and offer.plan.count
     ]
 
 
-def waiting_for_cause(user: Account) -> int:
-    """Indicator gaps whose cause nobody has talked about yet: no course is proposed for them."""
-    return Gap.objects.unfinished().filter(person__in=people_decided_by(user), kind="indicator", cause="").count()
+def waiting_for_cause(user: Account, *, unit: OrgUnit | None = None) -> int:
+    """Cases with an indicator whose cause nobody has talked about yet: no course is proposed for it. As many as the list behind the number."""
+    return gaps_seen_by(user, GapChoice(unit=unit, cause="none")).count()

@@ -22,7 +22,7 @@ from core.domain.errors import RuleViolation
 from courses.models import Completion, CoursePage, Enrolment
 from improvement.domain import assignments, evidence, notices, records, remedies, transfer, undo
 from improvement.domain import review as reviews
-from improvement.domain.words import gap_reason, stored_language
+from improvement.domain.words import assignment_reason, stored_language
 from improvement.enums import EvidenceKind, ProposalState, Remedy, ReviewVerdict, TransferDay
 from improvement.models import BulkAssignment, Counselling, Evidence, Guidance, Proposal, Review, TrainingAssignment
 from improvement.rules import may_decide_on
@@ -95,7 +95,7 @@ def propose_remedies(gap: Gap, *, at: datetime | None = None) -> list[Proposal]:
 def confirm_proposal(
     proposal: Proposal, *, by: Account, due_on: date | None = None, course: CoursePage | None = None, reason: str = "", at: datetime | None = None,
 ) -> TrainingAssignment:
-    """Confirms an offered course, or another ``course`` instead of it: then the offer is kept as declined with its replacement named."""
+    """Confirms an offered course, or another ``course`` instead of it: then the offer is kept as declined with its replacement and ``reason``."""
     moment = at or timezone.now()
     proposal = remedies.locked(proposal)
     if reasons := remedies.may_settle(proposal, by=by):
@@ -103,8 +103,9 @@ def confirm_proposal(
     if proposal.remedy != Remedy.COURSE:
         raise RuleViolation(_("A talk is confirmed by planning it."))
     if course is not None and course.pk != proposal.course_id:
-        instead = _("Chosen instead: %(course)s") % {"course": course.title}
-        remedies.settle(proposal, ProposalState.DECLINED, reason=instead, by=by, at=moment)
+        with stored_language():
+            instead = _("Chosen instead: %(course)s") % {"course": course.title}
+        remedies.settle(proposal, ProposalState.DECLINED, reason=f"{instead}. {reason.strip()}".strip(), by=by, at=moment)
         return assign_training(proposal.gap, course=course, by=by, due_on=due_on, reason=reason, at=moment)
     return assign_training(proposal.gap, course=proposal.course, by=by, due_on=due_on, reason=reason, at=moment)
 
@@ -128,9 +129,9 @@ def assign_training(
             gap=gap, remedy=Remedy.COURSE, course=course, release=course.current_release, rank=0, created_at=moment,
             reason={"chosen_by": by.pk, "course": course.title, "jp": course.current_release.jp},
         )
-    remedies.settle(proposal, ProposalState.CONFIRMED, by=by, at=moment)
+    remedies.settle(proposal, ProposalState.CONFIRMED, reason=reason.strip(), by=by, at=moment)
     with stored_language():
-        why = reason.strip() or gap_reason(gap)
+        why = assignment_reason(gap, reason)
     given = assignments.create_assignment(
         gap.person, course, gap=gap, proposal=proposal, bulk=bulk, reason=why, due_on=due_on, by=by, at=moment,
     )
@@ -138,12 +139,17 @@ def assign_training(
     return given
 
 
+@transaction.atomic
 def assign_without_gap(
     person: Account, *, course: CoursePage, by: Account, reason: str, due_on: date | None = None, bulk: BulkAssignment | None = None,
     at: datetime | None = None,
 ) -> TrainingAssignment:
-    """A course that answers no measured gap (a new task, a common duty) still needs its reason in words."""
+    """A course that answers no measured gap (a new task, a common duty) still needs its reason in words.
+
+    Who gives to the same person at the same moment waits, and is told that she has the course already.
+    """
     moment = at or timezone.now()
+    person = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     reasons = assignments.may_assign(person, course, due_on=due_on, by=by, at=moment)
     if not reason.strip():
         reasons.append(_("Say in plain words why this course."))

@@ -54,6 +54,8 @@ def may_await(gap: Gap) -> list[str]:
 def may_give_verdict(gap: Gap, verdict: str, *, by: Account) -> list[str]:
     """Also says when the state of the gap does not allow this verdict (decisions 17)."""
     reasons = may_review(gap, by=by)
+    if not reasons and gap.status == GapStatus.OPEN and verdict == ReviewVerdict.IMPROVED:
+        reasons.append(_("Nothing has been confirmed for this gap yet. It is improved by a measurement, or closed without one."))
     if not reasons and TO_STATUS[ReviewVerdict(verdict)] not in GAP_TRANSITIONS[gap.status]:
         reasons.append(_("This verdict is not possible while the gap is: %(status)s.") % {"status": gap.get_status_display().lower()})
     return reasons

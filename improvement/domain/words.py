@@ -60,3 +60,11 @@ def gap_fact(gap: Gap) -> str:
 def gap_reason(gap: Gap) -> str:
     """The reason of an assignment in plain words, with the period it comes from."""
     return _("%(fact)s (%(period)s).") % {"fact": gap_fact(gap), "period": gap.last_missed_period.label}
+
+
+def assignment_reason(gap: Gap, words: str = "") -> str:
+    """What the learner reads: the measured fact first, always; then the words of whoever gives the course, if any."""
+    fact, words = gap_reason(gap), words.strip()
+    if fact in words:
+        return words
+    return f"{fact} {words}".strip()

@@ -83,7 +83,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "refused": refused,
         "filters": filters,
         "due_on": source.get("due_on", ""),
-        "waiting": gaps_to_training.waiting_for_cause(request.user),
+        "waiting": gaps_to_training.waiting_for_cause(request.user, unit=filters.unit),
         "recent": bulk.recent_bulks(request.user),
         **_sums(picked),
     }
@@ -137,7 +137,7 @@ def _refused(request: HttpRequest, chosen: list) -> list[str]:
     """Assigns what was shown; the sentences against it."""
     try:
         due_on = day_field("", required=False).clean(request.POST.get("due_on", ""))
-        made = gaps_to_training.assign_offers(chosen, due_on=due_on, expected=_expected(request), by=request.user)
+        made = gaps_to_training.assign_offers(chosen, due_on=due_on, expected=request.POST.get("expected", ""), by=request.user)
     except ValidationError:
         return [_("The date is not a valid date.")]
     except RuleViolation as violation:
@@ -151,16 +151,11 @@ def _sums(chosen: list) -> dict:
     """What the card beside the list says before anything is saved."""
     return {
         "keys": [offer.key for offer in chosen],
+        "expected": gaps_to_training.token_of(chosen),
         "total": sum(offer.plan.count for offer in chosen),
         "skipped": sum(len(offer.plan.skipped) for offer in chosen),
         "hours": sum(offer.plan.count * offer.jp for offer in chosen),
     }
-
-
-def _expected(request: HttpRequest) -> int:
-    """The number that the page showed; -1 where none was sent, so that nothing is done."""
-    words = request.POST.get("expected", "")
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 8 else -1
 
 
 def _rows_file(plan: bulk.BulkPlan, wanted: str) -> HttpResponse:
@@ -181,7 +176,7 @@ def _bulk_done(request: HttpRequest, form: BulkForm) -> bool:
             reason=data["reason"],
             due_on=data["due_on"],
             by=request.user,
-            expected=_expected(request),
+            expected=request.POST["expected"],
         )
     except RuleViolation as refused:
         for reason in refused.reasons:

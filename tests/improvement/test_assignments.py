@@ -113,7 +113,7 @@ def test_another_course_on_request_keeps_the_gap_addressed(story, offers, budi, 
 
 def test_reminders_are_rare(story, offers, budi):
     given = loop.confirm_proposal(offers[0], by=budi, at=story.now)
-    assignments.remind(given, by=budi, at=story.now)
+    assignments.remind(given, by=budi, at=story.clock.pass_time(minutes=10))
     with pytest.raises(RuleViolation):
         assignments.remind(given, by=budi, at=story.clock.pass_time(days=2))
     assignments.remind(given, by=budi, at=story.clock.pass_time(days=2))
@@ -154,8 +154,8 @@ def test_a_bulk_assignment_is_undone_as_one(story, colleagues, budi, melati, rat
     plan = bulk.plan_bulk(story.courses[0], criteria={"unit": melati.pk}, reason="Layanan baru", by=ratna, at=story.now)
     assert plan.count == 5  # Budi, Sari and three colleagues
     with pytest.raises(RuleViolation):
-        bulk.assign_in_bulk(story.courses[0], criteria={"unit": melati.pk}, reason="Layanan baru", expected=3, by=ratna, at=story.now)
-    deed = bulk.assign_in_bulk(story.courses[0], criteria={"unit": melati.pk}, reason="Layanan baru", expected=5, by=ratna, at=story.now)
+        bulk.assign_in_bulk(story.courses[0], criteria={"unit": melati.pk}, reason="Layanan baru", expected="3", by=ratna, at=story.now)
+    deed = bulk.assign_in_bulk(story.courses[0], criteria={"unit": melati.pk}, reason="Layanan baru", expected=plan.token, by=ratna, at=story.now)
     assert deed.assignments.count() == 5
     assert not Notice.objects.filter(created_at__lt=deed.undo_until).exists()
     with pytest.raises(RuleViolation):
@@ -171,7 +171,7 @@ def test_by_gap_everybody_whose_cause_is_skill(story, budi, ratna, colleagues):
     criteria = {"indicator": story.indicator.pk}
     plan = bulk.plan_bulk(story.courses[0], criteria=criteria, by=ratna, at=story.now)
     assert plan.count == 1 and [row.problems[0] for row in plan.skipped] == ["Sebutkan dulu sebabnya."]
-    bulk.assign_in_bulk(story.courses[0], criteria=criteria, by=ratna, expected=1, at=story.now)
+    bulk.assign_in_bulk(story.courses[0], criteria=criteria, by=ratna, expected=plan.token, at=story.now)
     given = TrainingAssignment.objects.get()
     assert given.gap == story.child and "71" in given.reason and story.case.status == GapStatus.ADDRESSED
 

@@ -283,11 +283,13 @@ def test_hr_overview_gap_list_and_many_at_once(client, story, sari, budi, ratna,
     assert "Sari" in opened(client, "gap_list")
     page = opened(client, "gaps")
     key = page.split('name="usulan" value="')[1].split('"')[0]
-    assert "Sari Wulandari" in opened(client, "gaps", usulan=key)
+    page = opened(client, "gaps", usulan=key)
+    assert "Sari Wulandari" in page
+    shown = page.split('name="expected" value="')[1].split('"')[0]
     url = reverse("improvement:gaps")
     assert client.post(url, {"usulan": key, "expected": "7"}).status_code == 422
-    assert client.post(url, {"usulan": key, "expected": "1", "due_on": "31 Feb"}).status_code == 422
-    assert client.post(url, {"usulan": key, "expected": "1"}).status_code == 302
+    assert client.post(url, {"usulan": key, "expected": shown, "due_on": "31 Feb"}).status_code == 422
+    assert client.post(url, {"usulan": key, "expected": shown}).status_code == 302
     deed = BulkAssignment.objects.get()
     assert client.post(reverse("improvement:bulk_undo", args=[deed.pk])).status_code == 302
     assert TrainingAssignment.objects.active().count() == 0
@@ -301,7 +303,9 @@ def test_bulk_by_list_of_nip_shows_list_before_it_assigns(client, story, sari, r
     assert client.post(url, {"course": story.courses[0].pk}).status_code == 422
     shown = client.post(url, facts)
     assert shown.status_code == 200 and "Sari Wulandari" in shown.content.decode() and TrainingAssignment.objects.count() == 0
-    assert client.post(url, facts | {"expected": "1"}).status_code == 302
+    assert client.post(url, facts | {"expected": "1"}).status_code == 422, "another list than the one that was shown"
+    expected = shown.content.decode().split('name="expected" value="')[1].split('"')[0]
+    assert client.post(url, facts | {"expected": expected}).status_code == 302
     assert TrainingAssignment.objects.count() == 1
 
 

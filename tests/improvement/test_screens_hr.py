@@ -141,7 +141,8 @@ def test_offers_are_narrowed_to_a_unit_and_it_stays_chosen(at_hr, story, budi, m
     assert f'<option value="{melati.pk}" selected>' in page
     key = page.split('name="usulan" value="')[1].split('"')[0]
     assert 'name="usulan"' not in opened(at_hr, "gaps", unit=cempaka.pk)
-    done = at_hr.post(f"{reverse('improvement:gaps')}?unit={melati.pk}", {"usulan": key, "expected": "1"})
+    expected = opened(at_hr, "gaps", unit=melati.pk, usulan=key).split('name="expected" value="')[1].split('"')[0]
+    done = at_hr.post(f"{reverse('improvement:gaps')}?unit={melati.pk}", {"usulan": key, "expected": expected})
     assert (done.status_code, done["Location"]) == (302, f"{reverse('improvement:gaps')}?unit={melati.pk}")
     assert BulkAssignment.objects.get().count == 1
 
