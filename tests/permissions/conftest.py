@@ -16,16 +16,16 @@ from certificates.models import Certificate
 from core.domain.outbox import enqueue
 from core.domain.seeding import seed_reference
 from courses.domain.shelves import sync_members
-from improvement.domain import bulk, counselling, guidance, loop, requests
+from improvement.domain import bulk, counselling, guidance, loop, requests, transfer
 from improvement.models import Proposal, RemedyRule, TransferQuestion
 from people.enums import ImportKind, Role
-from people.models import Notice
+from people.models import LineChange, Notice
 from performance.domain import gaps
 from performance.enums import Cause, EvaluationSource
 from performance.models import Evaluation, GapRule, PerformanceRecord, PredicateCell, SourceProfile
 from tests.factories.assessments import open_shelf_to_trainers
 from tests.factories.certificates import completed, default_design
-from tests.factories.courses import published_course
+from tests.factories.courses import pass_course, published_course
 from tests.factories.improvement import Story
 from tests.factories.people import AccountFactory, GrantFactory, ImportRunFactory, PlacementFactory, PositionFactory
 from tests.factories.performance import PerformanceStandardFactory, period
@@ -75,8 +75,9 @@ def world(people, melati):
     story.measured("Triwulan II 2026", 71)
     offers = loop.agree_on_cause(story.child, Cause.SKILL, by=budi, at=story.now)
     story.learned_offer = loop.confirm_proposal(offers[1], by=budi, at=story.now)
-    story.learned()
     assignment = loop.confirm_proposal(offers[0], by=budi, at=story.now)
+    pass_course(story.learned_offer.enrolment, at=story.now)
+    transfer.plan_questions(story.child, at=story.now)  # as when the last open assignment ends
     enrolment, course = assignment.enrolment, story.courses[0]
     talk = guidance.plan_guidance(sari, conductor=budi, scheduled_at=story.now, gap=story.child, by=budi, at=story.now)
     talk = guidance.save_talk(
@@ -133,6 +134,9 @@ def world(people, melati):
         run=_run(ratna),
         job=_job(),
         grant=people["trainer"].grants.first(),
+        line=LineChange.objects.create(
+            person=people["counselled"], superior=ratna, unit=melati, asked_by=ratna, asked_at=timezone.now()
+        ),
         rule=GapRule.objects.first(),
         cell=PredicateCell.objects.first(),
         profile=SourceProfile.objects.first(),

@@ -39,9 +39,12 @@ def allow(words: str) -> frozenset[str]:
     return chosen
 
 
+REFUSALS = (400, 409, 410, 422, 429)
+
+
 def reading(response) -> str:
-    """``open``: the person got in (also a refused form, 422, or a redirect inside); ``sign_in``: sent to the door; ``closed``: 403, 404,
-    405 (method not offered); ``error``: 5xx, never right."""
+    """``open``: the person got in, and what she sent was done (2xx, or led on); ``refused``: she was told why not, nothing was done;
+    ``sign_in``: sent to the door; ``closed``: 403, 404, 405 (method not offered); ``error``: 5xx, never right."""
     status = response.status_code
     if status >= 500:
         return "error"
@@ -49,4 +52,4 @@ def reading(response) -> str:
         return "sign_in"
     if status in (403, 404, 405):
         return "closed"
-    return "open"
+    return "refused" if status in REFUSALS else "open"

@@ -1,6 +1,9 @@
 """The policy table: route -> who gets in with GET and with POST. Everybody not named meets 404 (405 where the method does not exist);
 strangers without a session are sent to the sign-in page. Sources: decisions 9, 12, 19, 23, 24; reliability §5 (least privilege).
 
+Three readings: open, refused (told why not, 4xx with the reason), closed. ``refused=`` names who may look and not do; ``incomplete=True`` says
+that the row sends an empty form, so that whoever may do it is told what is missing.
+
 Words: ``*`` everybody, ``+`` everybody who is signed in, ``-`` nobody. Things belong to *asn* unless their name says otherwise.
 """
 
@@ -14,22 +17,44 @@ from tests.permissions.identities import allow
 HR = "hr_unit hr_other hr_central"
 HR_HERE = "hr_unit hr_central"  # HR of Sari's unit, and central HR
 DECIDERS = f"superior {HR_HERE}"
+NOT_SARI = (
+    "other_asn superior other_superior trainer hr_unit hr_other hr_central evaluator auditor admin counsellor recipient counselled"
+)
 HAS_STAFF = "superior other_superior"
 
 
 @dataclass(frozen=True)
 class Row:
-    get: frozenset[str] | None
-    post: frozenset[str] | None
+    get: frozenset[str]
+    post: frozenset[str]  # who does it
+    refused: frozenset[str]  # who gets in, and is told why she may not send it (4xx with the reason)
+    incomplete: bool  # the form that the row sends lacks something: whoever may send is told what
+    used_up: bool  # an address that leads to nothing any more: everybody who gets in is told so
     make: Callable | None = None
     fixed: dict = field(default_factory=dict)
     data: dict | None = None
+
+    def expected(self, identity: str, method: str) -> str:
+        """``open``, ``refused`` or ``closed`` (for strangers: ``closed`` or the sign-in page)."""
+        if identity in (self.get if method == "get" else self.post):
+            return "refused" if self.used_up or (self.incomplete and method == "post") else "open"
+        return "refused" if method == "post" and identity in self.refused else "closed"
 
     def kwargs(self, world) -> dict:
         return {**self.fixed, **(self.make(world) if self.make else {})}
 
 
-def row(get: str, post: str = "-", *, of: str = "", data: dict | None = None, **fixed) -> Row:
+def row(
+    get: str,
+    post: str = "-",
+    *,
+    refused: str = "-",
+    incomplete: bool = False,
+    used_up: bool = False,
+    of: str = "",
+    data: dict | None = None,
+    **fixed,
+) -> Row:
     """``of="gap.pk"`` fills the route's argument ``pk`` from the world; several as ``of="pk=gap.pk slug=course.slug"``."""
 
     def make(world) -> dict:
@@ -42,7 +67,7 @@ def row(get: str, post: str = "-", *, of: str = "", data: dict | None = None, **
             found[name or "pk"] = value
         return found
 
-    return Row(allow(get), allow(post), make if of else None, fixed, data)
+    return Row(allow(get), allow(post), allow(refused), incomplete, used_up, make if of else None, fixed, data)
 
 
 ROWS: dict[str, Row] = {
@@ -60,19 +85,19 @@ ROWS: dict[str, Row] = {
     "core:styleguide_page": row("*", "*", name="orang"),
     "certificates:lookup": row("*", "*"),
     "certificates:verify": row("*", of="token=certificate.token"),
-    "certificates:compare": row("-", "*", of="token=certificate.token"),
+    "certificates:compare": row("-", "*", of="token=certificate.token", incomplete=True),
     "people:link_request": row("*", "*"),
     "people:link_sent": row("*"),
-    "people:one_time": row("*", "*", token="x" * 32),
+    "people:one_time": row("*", "*", token="x" * 32, used_up=True),
     "people:one_time_code": row("*", "*"),
-    "people:email_confirm": row("*", "*", token="x" * 32),
+    "people:email_confirm": row("*", "*", token="x" * 32, used_up=True),
     # --- every person for herself
     "core:me": row("+"),
     "core:area": row("-", "+"),
     "people:security": row("+"),
     "people:end_device": row("-", "+"),
     "people:profile": row("+", "+"),
-    "people:change_address": row("-", "+"),
+    "people:change_address": row("-", "+", incomplete=True),
     "people:my_data": row("+"),
     "people:my_data_file": row("-", "+"),
     "people:new_password": row("+", "+"),
@@ -90,17 +115,17 @@ ROWS: dict[str, Row] = {
     "courses:course": row("+", of="slug=course.slug"),
     "courses:enrol": row("-", "+", of="slug=course.slug"),
     # --- what belongs to Sari alone
-    "improvement:gap_context": row("asn", "asn", of="gap.pk"),
+    "improvement:gap_context": row("asn", "asn", of="gap.pk", incomplete=True),
     "improvement:record": row("asn", "asn", of="record.pk"),
-    "improvement:plan": row("asn", "asn", of="enrolment.pk"),
-    "improvement:transfer": row("asn", "asn", of="question_30.pk"),
-    "improvement:assignment": row("asn", "asn", of="assignment.pk"),
+    "improvement:plan": row("asn", "asn", of="enrolment.pk", incomplete=True),
+    "improvement:transfer": row("asn", "asn", of="question_30.pk", incomplete=True),
+    "improvement:assignment": row("asn", "asn", of="assignment.pk", incomplete=True),
     "improvement:request": row("asn", of="asked.pk"),
     # the address names a course, the act touches one's own enrolment only; without one the reader is led to the course page
-    "courses:lesson": row("+", "+", of="slug=course.slug", position=1),
-    "courses:quiz_start": row("+", "+", of="slug=course.slug", kind="post"),
+    "courses:lesson": row("+", NOT_SARI, refused="asn", of="slug=course.slug", position=1),
+    "courses:quiz_start": row("+", NOT_SARI, refused="asn", of="slug=course.slug", kind="post"),
     "courses:place": row("-", "+", of="slug=course.slug", position=1),
-    "courses:leave": row("-", "+", of="slug=course.slug"),
+    "courses:leave": row("-", NOT_SARI, refused="asn", of="slug=course.slug"),
     "assessments:attempt": row("asn", "asn", of="attempt.pk", n=1),
     "assessments:sheet": row("asn", of="attempt.pk"),
     "assessments:review": row("asn", of="attempt.pk"),
@@ -112,50 +137,50 @@ ROWS: dict[str, Row] = {
     "certificates:download": row(f"asn {DECIDERS} auditor", of="certificate.pk"),
     # --- who decides for Sari
     "improvement:person": row(DECIDERS, of="sari.pk"),
-    "improvement:assign": row(DECIDERS, DECIDERS, of="sari.pk"),
+    "improvement:assign": row(DECIDERS, DECIDERS, of="sari.pk", incomplete=True),
     "improvement:gap": row(DECIDERS, of="gap.pk"),
-    "improvement:set_severity": row("-", DECIDERS, of="gap.pk"),
-    "improvement:set_cause": row("-", DECIDERS, of="gap.pk"),
-    "improvement:review": row(DECIDERS, DECIDERS, of="gap.pk"),
-    "improvement:waive": row(DECIDERS, DECIDERS, of="gap.pk"),
-    "improvement:answer_context": row(DECIDERS, DECIDERS, of="context.pk"),
-    "improvement:confirm": row(DECIDERS, DECIDERS, of="offer.pk"),
-    "improvement:decline": row(DECIDERS, DECIDERS, of="offer.pk"),
-    "improvement:remind": row(DECIDERS, DECIDERS, of="assignment.pk"),
+    "improvement:set_severity": row("-", DECIDERS, of="gap.pk", incomplete=True),
+    "improvement:set_cause": row("-", DECIDERS, of="gap.pk", incomplete=True),
+    "improvement:review": row(DECIDERS, DECIDERS, of="gap.pk", incomplete=True),
+    "improvement:waive": row(DECIDERS, DECIDERS, of="gap.pk", incomplete=True),
+    "improvement:answer_context": row(DECIDERS, DECIDERS, of="context.pk", incomplete=True),
+    "improvement:confirm": row(DECIDERS, DECIDERS, of="offer.pk", incomplete=True),
+    "improvement:decline": row(DECIDERS, DECIDERS, of="offer.pk", incomplete=True),
+    "improvement:remind": row(DECIDERS, DECIDERS, of="assignment.pk", incomplete=True),
     "improvement:take_back": row("-", DECIDERS, of="assignment.pk"),
-    "improvement:approval": row(DECIDERS, DECIDERS, of="asked.pk"),
-    "improvement:transfer_confirm_one": row(DECIDERS, DECIDERS, of="question_60.pk"),
-    "improvement:plan_guidance": row(DECIDERS, DECIDERS, of="sari.pk"),
-    "improvement:plan_counselling": row(DECIDERS, DECIDERS, of="sari.pk"),
+    "improvement:approval": row(DECIDERS, DECIDERS, of="asked.pk", incomplete=True),
+    "improvement:transfer_confirm_one": row(DECIDERS, DECIDERS, of="question_60.pk", incomplete=True),
+    "improvement:plan_guidance": row(DECIDERS, DECIDERS, of="sari.pk", incomplete=True),
+    "improvement:plan_counselling": row(DECIDERS, DECIDERS, of="sari.pk", incomplete=True),
     # --- lists of those who lead or look after a unit
     "improvement:team": row(HAS_STAFF),
     "improvement:transfer_confirm": row(f"{HAS_STAFF} {HR}"),
     "improvement:approvals": row(f"{HAS_STAFF} {HR}"),
     "improvement:plans": row(f"{HR} auditor"),
     "improvement:plan_of_cell": row("hr_central", "hr_central", of="cell_plan.pk"),
-    "improvement:plan_later": row("hr_central", "hr_central", of="cell_plan.pk"),
+    "improvement:plan_later": row("hr_central", "hr_central", of="cell_plan.pk", incomplete=True),
     "improvement:overview": row(f"{HR} auditor"),
     "improvement:gap_list": row(f"{HR} auditor"),
-    "improvement:gaps": row(HR, HR),
-    "improvement:bulk": row(HR, HR),
+    "improvement:gaps": row(HR, HR, incomplete=True),
+    "improvement:bulk": row(HR, HR, incomplete=True),
     "improvement:bulk_undo": row("-", "hr_unit", of="bulk.pk"),
     "improvement:coaching_monitor": row(HR),
     "improvement:export_unit_learning": row(HR_HERE, of="melati.pk"),
     # --- talks: the two who meet; HR of the unit the formal record
     "improvement:guidance": row(f"asn {DECIDERS}", of="talk.pk"),
-    "improvement:write_talk": row("-", "superior", of="talk.pk"),
-    "improvement:add_agenda": row("-", "asn superior", of="talk.pk"),
-    "improvement:move_guidance": row("superior", "superior", of="talk.pk"),
-    "improvement:talk_deed": row("-", "asn superior", of="talk.pk", deed="setuju"),
+    "improvement:write_talk": row("-", "superior", of="talk.pk", incomplete=True),
+    "improvement:add_agenda": row("-", "asn superior", of="talk.pk", incomplete=True),
+    "improvement:move_guidance": row("superior", "superior", of="talk.pk", incomplete=True),
+    "improvement:talk_deed": row("-", "asn superior", of="talk.pk", deed="setuju", incomplete=True),
     # --- counselling: counsellor, counselled, recipient
-    "improvement:counselling": row("counsellor counselled recipient", "counsellor", of="session.pk"),
+    "improvement:counselling": row("counsellor counselled recipient", "counsellor", of="session.pk", incomplete=True),
     "improvement:session_deed": row("-", "counsellor", of="session.pk", deed="tutup"),
     # --- certificates in HR
     "certificates:manage": row(f"{HR} auditor"),
     "certificates:detail": row(f"{HR_HERE} auditor", of="certificate.pk"),
     "certificates:revoke": row("hr_central", "hr_central", of="certificate.pk"),
     "certificates:reissue": row("hr_central", "hr_central", of="certificate.pk"),
-    "certificates:waiting": row(HR, HR),
+    "certificates:waiting": row(HR, HR, incomplete=True),
     "certificates:decline": row(HR_HERE, HR_HERE, of="pending.pk"),
     "certificates:batch": row(HR_HERE, HR_HERE, of="batch.pk"),
     "certificates:batch_preview": row(HR_HERE, of="batch.pk"),
@@ -172,18 +197,19 @@ ROWS: dict[str, Row] = {
     "courses:studio": row("trainer"),
     "courses:studio_course": row("trainer", of="slug=course.slug"),
     "courses:studio_publish": row("-", "trainer", of="slug=course.slug"),
+    "courses:grant_attempt": row("-", refused="trainer", of="slug=course.slug pk=enrolment.pk"),  # she has attempts left
     "courses:edit": row("trainer", of="slug=course.slug"),
     "assessments:questions": row("trainer"),
-    "assessments:paste": row("trainer", "trainer"),
-    "assessments:question_new": row("trainer", "trainer", type="single"),
+    "assessments:paste": row("trainer", "trainer", incomplete=True),
+    "assessments:question_new": row("trainer", "trainer", type="single", incomplete=True),
     "assessments:question": row("trainer", of="bank_question.pk"),
-    "assessments:question_edit": row("trainer", "trainer", of="bank_question.pk"),
+    "assessments:question_edit": row("trainer", "trainer", of="bank_question.pk", incomplete=True),
     "assessments:question_copy": row("-", "trainer", of="bank_question.pk"),
     "assessments:question_use": row("-", "trainer", of="bank_question.pk"),
     "assessments:quizzes": row("trainer"),
-    "assessments:quiz_new": row("trainer", "trainer"),
+    "assessments:quiz_new": row("trainer", "trainer", incomplete=True),
     "assessments:quiz": row("trainer", of="quiz.pk"),
-    "assessments:quiz_edit": row("trainer", "trainer", of="quiz.pk"),
+    "assessments:quiz_edit": row("trainer", "trainer", of="quiz.pk", incomplete=True),
     "assessments:quiz_pool": row("trainer", "trainer", of="quiz.pk"),
     "assessments:quiz_remove": row("-", "trainer", of="quiz.pk question=bank_question.pk"),
     "assessments:quiz_publish": row("-", "trainer", of="quiz.pk"),
@@ -201,7 +227,7 @@ ROWS: dict[str, Row] = {
     "people:import_rows": row("hr_unit hr_central auditor", of="run.pk", view="semua"),
     "people:import_state": row("hr_unit hr_central auditor", of="run.pk"),
     "people:import_mapping": row("hr_unit", "hr_unit", of="run.pk"),
-    "people:import_repair": row("-", "hr_unit", of="run.pk"),
+    "people:import_repair": row("-", "hr_unit", of="run.pk", incomplete=True),
     "people:import_apply": row("-", "hr_unit", of="run.pk"),
     "people:import_undo": row("-", "hr_unit hr_central auditor", of="run.pk"),
     "people:import_discard": row("-", "hr_unit", of="run.pk"),
@@ -213,36 +239,36 @@ ROWS: dict[str, Row] = {
     "performance:predicates": row(f"{HR} auditor"),
     "performance:rules": row(f"{HR} auditor"),
     "performance:rule_simulation": row(f"{HR} auditor", of="rule.pk"),
-    "performance:standard_new": row("hr_central", "hr_central"),
-    "performance:indicator_new": row("hr_central", "hr_central"),
-    "performance:period_new": row("hr_central", "hr_central"),
-    "performance:rule_new": row("hr_central", "hr_central"),
-    "performance:standard": row("hr_central", "hr_central", of="standard.pk"),
-    "performance:indicator": row("hr_central", "hr_central", of="gap.indicator.pk"),
-    "performance:period": row("hr_central", "hr_central", of="gap.last_missed_period.pk"),
-    "performance:cell": row("hr_central", "hr_central", of="cell.pk"),
-    "performance:cell_later": row("hr_central", "hr_central", of="cell.pk"),
-    "performance:profile_new": row("hr_central", "hr_central"),
-    "performance:profile": row("hr_central", "hr_central", of="profile.pk"),
-    "performance:rule": row("hr_central", "hr_central", of="rule.pk"),
-    "performance:rule_on": row("-", "hr_central", of="rule.pk"),
+    "performance:standard_new": row("hr_central", "hr_central", incomplete=True),
+    "performance:indicator_new": row("hr_central", "hr_central", incomplete=True),
+    "performance:period_new": row("hr_central", "hr_central", incomplete=True),
+    "performance:rule_new": row("hr_central", "hr_central", incomplete=True),
+    "performance:standard": row("hr_central", "hr_central", of="standard.pk", incomplete=True),
+    "performance:indicator": row("hr_central", "hr_central", of="gap.indicator.pk", incomplete=True),
+    "performance:period": row("hr_central", "hr_central", of="gap.last_missed_period.pk", incomplete=True),
+    "performance:cell": row("hr_central", "hr_central", of="cell.pk", incomplete=True),
+    "performance:cell_later": row("hr_central", "hr_central", of="cell.pk", incomplete=True),
+    "performance:profile_new": row("hr_central", "hr_central", incomplete=True),
+    "performance:profile": row("hr_central", "hr_central", of="profile.pk", incomplete=True),
+    "performance:rule": row("hr_central", "hr_central", of="rule.pk", incomplete=True),
+    "performance:rule_on": row("-", "hr_central", of="rule.pk", incomplete=True),
     "performance:rule_off": row("-", "hr_central", of="rule.pk"),
     # --- measuring (E1): the evaluator of the unit, and who appraises
     "performance:measuring": row("superior other_superior evaluator"),
-    "performance:measure": row("superior evaluator", "superior evaluator", of="sari.pk"),
+    "performance:measure": row("superior evaluator", "superior evaluator", of="sari.pk", incomplete=True),
     "performance:evaluation": row(f"asn {DECIDERS} evaluator auditor", of="evaluation.pk"),
     "performance:evaluation_finalise": row("-", "evaluator", of="draft.pk"),
     "performance:evaluation_discard": row("-", "evaluator", of="draft.pk"),
     # --- operators
     "core:health": row("admin"),
     "core:job_decide": row("-", "admin", of="job.pk"),
-    # auditors look; what they send is refused with its reason (422)
+    # auditors look; what they send is refused with its reason
     "people:roles": row(f"{HR} auditor admin", f"{HR} auditor admin"),  # searching is a POST: no name in an address
     "people:access": row(f"{HR_HERE} auditor admin", f"{HR_HERE} auditor admin", of="sari.pk"),
-    "people:access_code": row("-", f"{HR_HERE} auditor admin", of="sari.pk"),
-    "people:access_state": row("-", f"{HR_HERE} auditor admin", of="sari.pk", data={"act": "close"}),
-    "people:access_revoke": row("-", "hr_central auditor admin", of="grant.pk"),
-    "people:line_change": row("-", "-", pk=999999),
+    "people:access_code": row("-", f"{HR_HERE} admin", refused="auditor", of="sari.pk"),
+    "people:access_state": row("-", f"{HR_HERE} admin", refused="auditor", of="sari.pk", data={"act": "close"}),
+    "people:access_revoke": row("-", "hr_central admin", refused="auditor", of="grant.pk"),
+    "people:line_change": row("-", "hr_central", refused="hr_unit auditor", of="line.pk"),  # hr_unit asked for it: a second person decides
 }
 
 # --- designs, types and issuers in Wagtail's editor: for those who were given the permission there; none of the identities was
