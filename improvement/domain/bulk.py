@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -89,11 +89,11 @@ def plan_bulk(course: CoursePage, *, criteria: dict, reason: str = "", by: Accou
     for gap in _gaps(criteria, by=by) if by_gap else []:
         gaps.setdefault(gap.person_id, []).append(gap)
 
-    def rows_of(person: Account, **place) -> list[BulkRow]:
+    def rows_of(person: Account) -> list[BulkRow]:
         """One row for each of her gaps, or one for herself where no gap was asked for."""
         if not by_gap:
-            return [BulkRow(person, None, reason.strip(), tuple(facts.problems(person, None)), **place)]
-        return [_for_gap(gap, facts, reason, **place) for gap in gaps.get(person.pk, [])]
+            return [BulkRow(person, None, reason.strip(), tuple(facts.problems(person, None)))]
+        return [_for_gap(gap, facts, reason) for gap in gaps.get(person.pk, [])]
 
     if "nips" in criteria:
         found = {person.nip: person for person in _people(criteria, by=by)}
@@ -104,25 +104,26 @@ def plan_bulk(course: CoursePage, *, criteria: dict, reason: str = "", by: Accou
     return plan
 
 
-def _for_gap(gap: Gap, facts: _Facts, reason: str, **place) -> BulkRow:
+def _for_gap(gap: Gap, facts: _Facts, reason: str) -> BulkRow:
     with stored_language():
         why = assignment_reason(gap, reason)
-    return BulkRow(gap.person, gap, why, tuple(may_have_courses(gap) + facts.problems(gap.person, gap)), **place)
+    return BulkRow(gap.person, gap, why, tuple(may_have_courses(gap) + facts.problems(gap.person, gap)))
 
 
-def _listed(nips: Sequence[str], found: dict[str, Account], rows_of: Callable[..., list[BulkRow]]) -> Iterator[BulkRow]:
+def _listed(nips: Sequence[str], found: dict[str, Account], rows_of: Callable[[Account], list[BulkRow]]) -> Iterator[BulkRow]:
     """Line by line as they were pasted."""
     seen: set[str] = set()
     for line, value in enumerate(nips, 1):
         nip = normalise(value)
-        person, place = found.get(nip), {"row": line, "value": value}
+        person = found.get(nip)
         if person is None:
-            yield BulkRow(None, problems=(_("Nobody with this NIP among the people you look after."),), **place)
+            rows = [BulkRow(None, problems=(_("Nobody with this NIP among the people you look after."),))]
         elif nip in seen:
-            yield BulkRow(person, problems=(_("This NIP stands in the list already."),), **place)
+            rows = [BulkRow(person, problems=(_("This NIP stands in the list already."),))]
         else:
-            yield from rows_of(person, **place) or [BulkRow(person, problems=(_("No unfinished gap of this kind."),), **place)]
+            rows = rows_of(person) or [BulkRow(person, problems=(_("No unfinished gap of this kind."),))]
         seen.add(nip)
+        yield from (replace(row, row=line, value=value) for row in rows)
 
 
 class _Facts:

@@ -109,9 +109,9 @@ def without_remedy(gaps: GapQuerySet) -> GapQuerySet:
     fresh, its_own = Q(created_at__gte=OuterRef("since")), Q(gap=OuterRef("pk")) | Q(gap__parent=OuterRef("pk"))
     courses = TrainingAssignment.objects.filter(Q(state=AssignmentState.ACTIVE) | Q(state__in=DONE) & fresh)
     talks = [model.objects.filter(Q(state__in=RUNNING) | Q(state=SessionState.CLOSED) & fresh) for model in (Guidance, Counselling)]
-    answered = Exists(courses.filter(its_own))
+    answered = Q(Exists(courses.filter(its_own)))
     for rows in talks:
-        answered |= Exists(rows.filter(its_own)) | ~Q(cause__in=["", Cause.SKILL]) & Exists(rows.filter(gap=OuterRef("parent")))
+        answered |= Q(Exists(rows.filter(its_own))) | ~Q(cause__in=["", Cause.SKILL]) & Q(Exists(rows.filter(gap=OuterRef("parent"))))
     return gaps.filter(status=GapStatus.ADDRESSED).annotate(since=Coalesce(Subquery(judged), "opened_at")).exclude(answered)
 
 
