@@ -1,4 +1,4 @@
-"""Scenes of the story that are long enough to stand alone: the trainer corrects her course; what was learned is tried at work."""
+"""Scenes of the story that are long enough to stand alone: the trainer corrects his course, two people talk, what was learned is tried."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.models import Question
 from core.domain import outbox, schedule
 from courses.models import LessonPage
+from improvement.models import Guidance
 
 NEW_QUESTION = "Kata mana yang pertama didengar warga di loket?"
 NEW_LESSON = "Sapa dahulu, lalu periksa"
@@ -53,6 +54,36 @@ def tono_corrects(visit, tono, course, width) -> None:
     tap(page, "Terbitkan perubahan")
     page.check()
     assert "Versi 2" in page.tab.inner_text("main")
+
+
+def they_talk(visit, sari, budi, case, width) -> None:
+    """Budi plans a talk about the case, Sari prepares it; they agree on one action, and both confirm it."""
+    page = visit(f"/pembinaan/orang/{sari.pk}/?gap={case.pk}", as_=budi, width=width)
+    page.check()
+    page.tab.get_by_label("Hari dan jam").fill(f"{timezone.localtime() + timedelta(days=1):%Y-%m-%dT09:00}")
+    tap(page, "Jadwalkan pertemuan")
+    talk = Guidance.objects.get()
+    hers = visit(f"/pembinaan/{talk.pk}/", as_=sari, width=width)
+    hers.check()
+    hers.tab.get_by_label("Apa yang perlu dibicarakan").fill("Berkas yang sering kurang")
+    tap(hers, "Tambah")
+    page.go(f"/pembinaan/{talk.pk}/")
+    page.check()
+    assert "Berkas yang sering kurang" in page.tab.inner_text("main")
+    for name, text in (("goal", "90 % dalam 24 jam"), ("agreement", "Memakai lembar periksa"), ("action", "Lembar periksa di tiap loket")):
+        page.tab.locator(f"#id_{name}").fill(text)
+    page.tab.locator("#id_action_due_on").fill(f"{timezone.localdate() + timedelta(days=14)}")
+    tap(page, "Simpan dan minta persetujuan")
+    page.check()
+    hers.go("/beranda/")
+    hers.check()
+    tap(hers, "Setujui tindakan", role="link")
+    assert "Lembar periksa di tiap loket" in hers.tab.inner_text("main")
+    tap(hers, "Saya menyetujui")
+    hers.check()
+    page.go(f"/pembinaan/{talk.pk}/")
+    tap(page, "Tindakan sudah dijalankan")
+    page.check()
 
 
 def later(days: int):

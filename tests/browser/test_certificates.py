@@ -105,6 +105,9 @@ def test_the_screens_of_hr(visit, certificate, dewi, wati, width):
         ("waiting", ()),
         ("decline", (waiting.pk,)),
         ("design", ()),
+        ("design_new", ()),
+        ("design_edit", (certificate.design_id,)),
+        ("type_edit", (certificate.type_id,)),
     ]
     for name, args in places:
         page = visit(reverse(f"certificates:{name}", args=args), as_=dewi, width=width)
@@ -120,8 +123,10 @@ def test_the_screens_of_hr(visit, certificate, dewi, wati, width):
 def test_the_effect_is_shown_before_revoking(visit, certificate, dewi):
     page = visit(reverse("certificates:revoke", args=[certificate.pk]), as_=dewi)
     page.tab.fill("textarea", "Nama pelatihan salah cetak")
+    page.tab.check("[name=takes_hours]")
     page.tab.click("main form button >> nth=0")
     page.tab.wait_for_selector("text=Inilah yang akan dibaca")
+    assert "Jam pelajaran ikut ditarik" in page.tab.inner_text("main")
     keep(page, "revoke-effect")
     page.check()
     page.tab.click("button[name=confirm]")

@@ -18,7 +18,7 @@ from core.domain.seeding import seed_reference
 from courses.domain.shelves import sync_members
 from performance.enums import GapStatus
 from performance.models import Gap, PerformanceRecord
-from tests.browser.scenes import NEW_LESSON, NEW_QUESTION, tap, tono_corrects, tried_at_work
+from tests.browser.scenes import NEW_LESSON, NEW_QUESTION, tap, they_talk, tono_corrects, tried_at_work
 from tests.factories.assessments import make_question, make_quiz, open_shelf_to_trainers, right_answer
 from tests.factories.courses import published_course, released_lessons, right_options
 from tests.factories.performance import IndicatorFactory
@@ -128,6 +128,9 @@ def test_from_file_to_record(visit, tmp_path, sari, budi, ratna, tono, width):
     page.check()
     tap(page, "Setujui")
     page.check()
+
+    # They talk about the case and agree on one action.
+    they_talk(visit, sari, budi, Gap.objects.get(parent=None), width)
 
     # Sari reads why, learns, proves it, plans to try it.
     page = visit("/beranda/", as_=sari, width=width)
