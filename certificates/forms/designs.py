@@ -68,8 +68,12 @@ class _CodedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
         code.widget.attrs.update({"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"})
-        code.help_text = _("Stands in every number, for example 0001/SERT/BPSDM/XI/2026. It stays once a number has been given.")
         code.disabled = is_numbered(self.instance)
+        code.help_text = (
+            _("Numbers with this code were given already, so it stays.")
+            if code.disabled
+            else _("Stands in every number, for example 0001/SERT/BPSDM/XI/2026. It stays once a number has been given.")
+        )
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip().upper()
