@@ -23,6 +23,7 @@ from core.domain.numbers import format_number
 from courses.models import Completion
 from improvement.domain.evidence import is_intact
 from improvement.domain.guidance import may_read_action
+from improvement.domain.records import completion_key
 from improvement.domain.words import gap_title, measure
 from improvement.enums import EvidenceKind, ProposalState, Remedy, SessionState
 from improvement.models import (
@@ -130,8 +131,10 @@ class _Facts:
         support = Counselling.objects.filter(talks).exclude(state=SessionState.CANCELLED)
         self.support = list(support.only("pk", "state", "scheduled_at", "held_at", "gap")) if gap.has_support else []
         self.reviews = list(Review.objects.filter(gap__in=ids).select_related("by")) if gap.has_reviews else []
-        records = PerformanceRecord.objects.filter(gap__in=ids).select_related("by").order_by("at", "pk")
-        self.records = list(records) if gap.has_records else []
+        # A completion that served several gaps is one entry, kept with the first of them.
+        written = Q(gap__in=ids) | Q(key__in=[completion_key(done) for done in self.completions])
+        records = PerformanceRecord.objects.filter(written).select_related("by").order_by("at", "pk")
+        self.records = list(records) if gap.has_records or self.completions else []
 
     def _read_learning(self, ids: list[int]) -> None:
         """Assignments with the completion and the plan of their enrolment in one statement, the answers about work in another."""
@@ -357,7 +360,7 @@ def _records(facts: _Facts) -> list[TrailStep]:
             for piece in entry.evidence
         )
         steps.append(TrailStep("record", entry.at, _("Improvement record"), entry.summary, entry.by.full_name if entry.by_id else "",
-                               facts.by_pk[entry.gap_id], proofs, entry.kind))
+                               facts.by_pk.get(entry.gap_id, facts.gap), proofs, entry.kind))
     return steps
 
 

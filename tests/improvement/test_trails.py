@@ -229,6 +229,12 @@ def test_nobody_reads_a_trail_unseen(told, budi, sari):
     assert AuditEvent.objects.get(verb="trail.read").subject_id == sari.pk
 
 
+def test_a_completion_that_served_several_gaps_stands_on_the_trail_of_each(told):
+    PerformanceRecord.objects.filter(kind="completion").update(gap=None)  # kept with another gap
+    completed = PerformanceRecord.objects.get(kind="completion").summary
+    assert completed in [step.text for step in trail_of(told.child).steps if step.kind == "record"]
+
+
 def test_a_finding_of_the_snapshot_is_the_same_on_every_database(told):
     piece = Evidence.objects.get(kind="completion")
     assert piece.sha256 == fingerprint(piece.snapshot) and Completion.objects.get().pk == piece.object_id
