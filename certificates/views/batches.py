@@ -17,6 +17,7 @@ from certificates.forms.decisions import DeclineForm
 from certificates.views.access import needs_hr
 from certificates.views.manage import PAGE, tabs_for
 from core.domain.errors import RuleViolation
+from core.views.deeds import posted
 
 
 @needs_hr
@@ -83,7 +84,7 @@ def preview(request, pk: int):
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request, pk: int):
     pending = get_object_or_404(queries.waiting(request.user), pk=pk)
-    form, reasons = DeclineForm(request.POST or None), []
+    form, reasons = DeclineForm(posted(request)), []
     if request.method == "POST" and form.is_valid():
         try:
             batches.decline(pending, reason=form.cleaned_data["reason"], by=request.user)

@@ -13,6 +13,7 @@ from certificates.models import CertificateDesign, CertificateType, Issuer
 from certificates.views.access import needs_central_hr
 from certificates.views.manage import tabs_for
 from core.domain.errors import RuleViolation
+from core.views.deeds import posted
 
 
 @needs_central_hr
@@ -31,7 +32,7 @@ def overview(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request, pk: int):
     found = get_object_or_404(designs.all_designs(), pk=pk)
-    form = DesignForm(request.POST or None, instance=found)
+    form = DesignForm(posted(request), instance=found)
     return _edit(request, form, lambda: designs.change_design(found, values=form.values(), by=request.user), {"design": found})
 
 
@@ -41,7 +42,7 @@ def create(request):
     """For one course; begins with the texts of the general design."""
     general = designs.all_designs().filter(course__isnull=True).first()
     initial = {name: getattr(general, name) for name in designs.DESIGN_FIELDS} if general else {}
-    form = CourseDesignForm(request.POST or None, initial=initial)
+    form = CourseDesignForm(posted(request), initial=initial)
 
     def save():
         return designs.create_design(form.cleaned_data["course"], values=form.values(), by=request.user)
@@ -65,14 +66,14 @@ def end(request, pk: int):
 @needs_central_hr
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_type(request, pk: int | None = None):
-    form = TypeForm(request.POST or None, instance=get_object_or_404(CertificateType, pk=pk) if pk else None)
+    form = TypeForm(posted(request), instance=get_object_or_404(CertificateType, pk=pk) if pk else None)
     return _edit_coded(request, form, _("Certificate type"))
 
 
 @needs_central_hr
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_issuer(request, pk: int | None = None):
-    form = IssuerForm(request.POST or None, instance=get_object_or_404(Issuer, pk=pk) if pk else None)
+    form = IssuerForm(posted(request), instance=get_object_or_404(Issuer, pk=pk) if pk else None)
     return _edit_coded(request, form, _("Issuer"))
 
 

@@ -16,6 +16,7 @@ from certificates.models import Certificate
 from certificates.rules import may_reissue, may_revoke
 from certificates.views.access import needs_central_hr, needs_register
 from core.domain.errors import RuleViolation
+from core.views.deeds import posted
 from courses.domain import hours
 from people.enums import Role
 from people.models import scope_of
@@ -68,7 +69,7 @@ def revoke(request, pk: int):
     """Reason first, then what everybody will read, then the deed."""
     certificate = _certificate(request, pk)
     entry, reasons = hours.entry_of(certificate.completion), may_revoke(certificate, by=request.user)
-    form = RevokeForm(request.POST or None, minutes=entry.minutes if entry else 0)
+    form = RevokeForm(posted(request), minutes=entry.minutes if entry else 0)
     is_ready = not reasons and request.method == "POST" and form.is_valid()
     if is_ready and "confirm" in request.POST:
         try:
@@ -88,7 +89,7 @@ def revoke(request, pk: int):
 def reissue(request, pk: int):
     """A corrected document: shows what would be printed differently, then asks for the reason."""
     certificate = _certificate(request, pk)
-    form, reasons = ReasonForm(request.POST or None), may_reissue(certificate, by=request.user)
+    form, reasons = ReasonForm(posted(request)), may_reissue(certificate, by=request.user)
     form.fields["reason"].required = certificate.state == "valid"
     if not reasons and request.method == "POST" and form.is_valid():
         try:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.domain import audit
 from core.domain.errors import RuleViolation
+from core.views.deeds import posted
 from people.domain import access_words, accounts, grants, one_time, sign_in
 from people.domain.organisation import below
 from people.enums import Role
@@ -55,7 +56,7 @@ def roles(request):
 def access(request, pk: int):
     """One account: what she may see, who may see her, her roles, the ways in."""
     person = get_object_or_404(_people_of(request.user).with_placement(), pk=pk)
-    form = GrantForm(request.POST or None, by=request.user)
+    form = GrantForm(posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             grants.grant(person, form.cleaned_data.pop("role"), by=request.user, **form.cleaned_data)

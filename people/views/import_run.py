@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core.domain import audit
 from core.domain.errors import RuleViolation
@@ -30,7 +32,7 @@ VIEWS = {
 
 
 @require_safe
-def import_preview(request, pk: int, *, repair: RepairForm | None = None, status: int = 200):
+def import_preview(request, pk: int, *, repair: RepairForm | None = None, against: Sequence[str] = (), status: int = 200):
     """What would change (or did), what needs repair, and what can be done next."""
     run = _opened(request, pk)
     is_mine = run.by_id == request.user.pk
@@ -45,7 +47,7 @@ def import_preview(request, pk: int, *, repair: RepairForm | None = None, status
         "page_obj": faulty,
         "faulty": [_shown(row, form) for row in faulty],
         "form": form,
-        "undo_reasons": imports.undo_limits(run, by=request.user) if run.state == ImportState.APPLIED else None,
+        "undo_reasons": against or (imports.undo_limits(run, by=request.user) if run.state == ImportState.APPLIED else None),
     }
     return render(request, "people/imports/run.html", context, status=status)
 
@@ -116,14 +118,18 @@ def import_apply(request, pk: int):
     return redirect("people:import_preview", pk)
 
 
-@require_http_methods(["POST"])
+@require_POST
 def import_undo(request, pk: int):
+    """What stands against it is told on the run's page, also where the button was; of a run that was never applied, on the error page."""
     run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
     try:
         run_soon(imports.ask_undo(run, by=request.user), run)
     except RuleViolation as violation:
+        if run.state != ImportState.APPLIED:
+            raise
         messages.error(request, " ".join(violation.reasons))
-        return redirect("people:import_preview", pk)
+        request.method = "GET"
+        return import_preview(request, pk, against=violation.reasons, status=422)
     run.refresh_from_db()
     if run.state == ImportState.UNDONE:
         messages.success(request, _("The import was taken back: everything is as it was before."))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.domain import outbox
 from core.domain.errors import RuleViolation
 from core.domain.exports import XLSX_TYPE, ExportSheet, xlsx_bytes
+from core.views.deeds import posted
 from people.domain import imports, line_changes
 from people.domain.import_plan import Importer
 from people.domain.import_reading import choose_mapping, heads_of
@@ -40,7 +41,7 @@ def import_new(request, kind: str = ""):
     importer = next((entry for entry in kinds if entry.kind == kind), kinds[0] if kinds and not kind else None)
     if importer is None:
         raise Http404
-    form = UploadForm(request.POST or None, request.FILES or None, importer=importer)
+    form = UploadForm(posted(request), request.FILES or None, importer=importer)
     if request.method == "POST" and form.is_valid():
         try:
             return _begin(request, importer, form)
@@ -69,7 +70,7 @@ def import_mapping(request, pk: int):
     except RuleViolation as violation:
         messages.error(request, violation.reasons[0])
         return redirect("people:import_preview", run.pk)
-    form = MappingForm(request.POST or None, importer=importer, heads=heads)
+    form = MappingForm(posted(request), importer=importer, heads=heads)
     if request.method == "POST" and form.is_valid():
         try:
             choose_mapping(run, importer, form.chosen())

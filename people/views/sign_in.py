@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.domain.errors import RuleViolation
 from core.views.access import public
+from core.views.deeds import posted
 from people.adapters import DEVICE_COOKIE
 from people.domain import accounts, devices, email_changes, one_time, sign_in
 from people.forms.sign_in import CodeForm, LinkForm, NewPasswordForm
@@ -32,7 +33,7 @@ RECOVERED_SECONDS = 30 * 60
 @require_http_methods(["GET", "POST"])
 def link_request(request):
     """The answer is the same whoever asks for whom."""
-    form = LinkForm(request.POST or None)
+    form = LinkForm(posted(request))
     if request.method == "POST" and form.is_valid():
         one_time.ask_link(form.cleaned_data["name"], next_path=own_path(request))
         return redirect("people:link_sent")
@@ -67,7 +68,7 @@ def one_time_link(request, token: str):
 @require_http_methods(["GET", "POST"])
 def one_time_code(request):
     """NIP and printed code; tries are slowed down like passwords."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _enter(request, _redeem_code(request, form.cleaned_data["name"], form.cleaned_data["code"]))
@@ -111,7 +112,7 @@ def new_password(request):
     whose, began = request.session.get(RECOVERED, (0, 0))
     if whose != request.user.pk or timezone.now().timestamp() - began > RECOVERED_SECONDS:
         return redirect("account_change_password")
-    form = NewPasswordForm(request.POST or None, person=request.user)
+    form = NewPasswordForm(posted(request), person=request.user)
     if request.method == "POST" and form.is_valid():
         accounts.set_first_password(request.user, form.cleaned_data["password"], by=request.user)
         update_session_auth_hash(request, request.user)

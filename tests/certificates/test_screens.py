@@ -262,6 +262,17 @@ def test_a_short_reason_is_told_at_the_field_and_kept(client, certificate, dewi)
     assert certificate.state == CertificateState.VALID
 
 
+@pytest.mark.parametrize("screen", ["revoke", "reissue", "decline"])
+def test_a_form_sent_empty_is_told_so_and_nothing_is_done(client, certificate, two_waiting, dewi, screen):
+    of = two_waiting[0] if screen == "decline" else certificate
+    client.force_login(dewi)
+    response = client.post(reverse(f"certificates:{screen}", args=[of.pk]))
+
+    assert response.status_code == 422 and 'aria-invalid="true"' in response.content.decode()
+    assert [found.state for found in Certificate.objects.all()] == [CertificateState.VALID]
+    assert not PendingCertificate.objects.exclude(declined_reason="").exists()
+
+
 def test_hr_of_a_unit_reads_but_neither_revokes_nor_replaces(client, certificate, ratna, agus):
     for person in (ratna, agus):
         page = see(client, person, "detail", certificate.pk)

@@ -48,6 +48,22 @@ def test_from_file_to_saved_rows(client, ratna, sari, melati):
     assert not Account.objects.filter(nip=A).exists() and Account.objects.get(pk=sari.pk).name == "Sari Wulandari"
 
 
+def test_who_may_not_take_an_import_back_is_told_on_its_page_and_it_stays(client, ratna, agus, melati):
+    run = checked(xlsx([person(A, "Orang Baru", kode_unit=melati.code)]), by=ratna)
+    client.force_login(agus)
+    early = client.post(reverse("people:import_undo", args=[run.pk]))
+    assert early.status_code == 422
+    client.force_login(ratna)
+    client.post(reverse("people:import_apply", args=[run.pk]))
+
+    client.force_login(agus)
+    page = client.post(reverse("people:import_undo", args=[run.pk]))
+    assert page.status_code == 422
+    assert page.content.decode().count("Hanya pengimpor atau SDM pusat") == 2  # on top, and where the button would be
+    run.refresh_from_db()
+    assert run.state == "applied" and Account.objects.filter(nip=A).exists()
+
+
 def test_a_faulty_cell_is_repaired_on_the_page(client, ratna, melati):
     client.force_login(ratna)
     upload(client, xlsx([person("1.98609E+17", "Rusak", kode_unit=melati.code), person(A, "", kode_unit=melati.code)]))

@@ -18,7 +18,7 @@ from core.domain.seeding import seed_reference
 from courses.domain.shelves import sync_members
 from improvement.domain import bulk, counselling, guidance, loop, requests, transfer
 from improvement.models import Proposal, RemedyRule, TransferQuestion
-from people.enums import ImportKind, Role
+from people.enums import ImportKind, ImportState, Role
 from people.models import LineChange, Notice
 from performance.domain import gaps
 from performance.enums import Cause, EvaluationSource
@@ -132,6 +132,7 @@ def world(people, melati):
         quiz=course.post_quiz,
         bank_question=course.post_quiz.items.first().question,
         run=_run(ratna),
+        applied=_run(ratna, state=ImportState.APPLIED, applied_at=timezone.now()),
         job=_job(),
         grant=people["trainer"].grants.first(),
         line=LineChange.objects.create(
@@ -170,8 +171,8 @@ def _draft(by, person) -> Evaluation:
     )
 
 
-def _run(by):
-    return ImportRunFactory(by=by, kind=ImportKind.PEOPLE)
+def _run(by, **more):
+    return ImportRunFactory(by=by, kind=ImportKind.PEOPLE, **more)
 
 
 def _job():
