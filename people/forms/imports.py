@@ -25,7 +25,7 @@ class FilesField(forms.FileField):
     widget = SeveralFiles
 
     def clean(self, data, initial=None):
-        given = data if isinstance(data, (list, tuple)) else [data]
+        given = (data if isinstance(data, (list, tuple)) else [data]) or [None]  # none chosen: told as a field that is required
         if len(given) > MAX_FILES:
             raise forms.ValidationError(_("Choose at most %(limit)d files at once.") % {"limit": MAX_FILES})
         # An empty file is told by the reader, with its name, like every other unreadable one.

@@ -64,6 +64,13 @@ def test_who_may_not_take_an_import_back_is_told_on_its_page_and_it_stays(client
     assert run.state == "applied" and Account.objects.filter(nip=A).exists()
 
 
+def test_whoever_sends_without_a_file_is_told_at_the_field(client, ratna):
+    client.force_login(ratna)
+    page = client.post(reverse("people:import_new_kind", args=["people"]), {"csrfmiddlewaretoken": "x"})
+    assert page.status_code == 422 and 'aria-invalid="true"' in page.content.decode()
+    assert not ImportRun.objects.exists()
+
+
 def test_a_faulty_cell_is_repaired_on_the_page(client, ratna, melati):
     client.force_login(ratna)
     upload(client, xlsx([person("1.98609E+17", "Rusak", kode_unit=melati.code), person(A, "", kode_unit=melati.code)]))
