@@ -171,10 +171,19 @@ def _course(completion: Completion, design: CertificateDesign) -> Facts:
         "subjects": spread_hours(hours, modules or [(release.title, 0)]),
         "indicators": results,
         "values": values,
-        "assessor": release.trainer_name,
+        "assessor": _assessor(completion),
         "valid_until": until.isoformat() if until else "",
         "valid_until_text": format_day(until),
     }
+
+
+def _assessor(completion: Completion) -> str:
+    """The trainer of the release; with the post of that day, as long as the course is still hers."""
+    name, trainer = completion.release.trainer_name, completion.course.trainer
+    if trainer is None or trainer.full_name != name:
+        return name
+    post = _holder(trainer, on=local_date(completion.completed_at))["post"]
+    return ", ".join(part for part in (name, post) if part)
 
 
 def _indicators(release: CourseRelease) -> tuple[str, str]:

@@ -7,10 +7,21 @@ from django.db.models.functions import Coalesce
 RATINGS = [("above", "Above expectation"), ("meets", "Meets expectation"), ("below", "Below expectation")]
 
 
+#: Words that stood in earlier default plans, and what an offer may say now that everybody who decides reads them (decisions 24).
+REPLACED = {
+    "Konseling lebih dulu; lalu modul etika atau BerAKHLAK yang dipilih bersama.":
+        "Pendampingan lebih dulu; lalu modul etika atau BerAKHLAK yang dipilih bersama.",
+    "Konseling, bimbingan, dan rencana bersama SDM; masa perbaikan 6 bulan (PP 30/2019 pasal 57).":
+        "Pendampingan, bimbingan, dan rencana bersama SDM; masa perbaikan 6 bulan (PP 30/2019 pasal 57).",
+}
+
+
 def give_time(apps, schema_editor):
     """The plan of both below names six months in its words; now they are counted."""
     plans = apps.get_model("improvement", "RemedyRule").objects.filter(result_rating="below", behaviour_rating="below")
     plans.filter(note__contains="6 bulan", improvement_months__isnull=True).update(improvement_months=6)
+    for before, after in REPLACED.items():
+        apps.get_model("improvement", "RemedyRule").objects.filter(note=before).update(note=after)
 
 
 class Migration(migrations.Migration):

@@ -2,6 +2,7 @@
 
 from django.db import migrations, models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 
 def keep_the_latest(apps, schema_editor):
@@ -9,7 +10,9 @@ def keep_the_latest(apps, schema_editor):
     request = apps.get_model("improvement", "LearnerRequest")
     newer = request.objects.filter(assignment=OuterRef("assignment"), state="open", pk__gt=OuterRef("pk"))
     doubled = request.objects.filter(Exists(newer), state="open").values_list("pk", flat=True)
-    request.objects.filter(pk__in=list(doubled)).update(state="declined")
+    request.objects.filter(pk__in=list(doubled)).update(
+        state="declined", answer="Permintaan yang sama sudah tercatat.", answered_at=timezone.now()
+    )
 
 
 class Migration(migrations.Migration):

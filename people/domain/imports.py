@@ -7,7 +7,6 @@ that was killed goes on where it stopped. Two runs at once do each batch under o
 from __future__ import annotations
 
 import hashlib
-import time
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from typing import IO, Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -24,6 +23,7 @@ from django.utils.translation import gettext as _
 from core.domain import audit, outbox
 from core.domain.dates import local_date
 from core.domain.errors import RuleViolation
+from core.domain.turns import in_turns
 from core.models import Job
 from people.domain import import_rows
 from people.domain.import_plan import Context, Importer, Plan
@@ -37,7 +37,6 @@ KEEP_FILES = timedelta(days=30)
 UNDO_WITHIN = timedelta(hours=24)
 # Below this many bytes of files the person waits for the page; above, a worker does it.
 SMALL_BYTES = 250_000
-PAUSE_SECONDS = 0.11  # longer than the longest sleep of a writer that waits for SQLite (100 ms)
 
 _importers: dict[str, Importer] = {}
 
@@ -187,9 +186,7 @@ def _write(run: ImportRun, plans: Sequence[Plan], context: Context) -> None:
     """Batch by batch. A worker that lost its lease goes on beside its successor: under the lock each looks whether the run still goes on, and
     leaves rows alone that the other one has written (they hold what an undo needs)."""
     importer = importer_of(run.kind)
-    for number, batch in enumerate(importer.batches(plans)):
-        if number:
-            _give_way()
+    for batch in in_turns(importer.batches(plans)):
         with transaction.atomic():
             lock_organisation()
             if not _is_applying(run):
@@ -212,13 +209,6 @@ def _write(run: ImportRun, plans: Sequence[Plan], context: Context) -> None:
         run.state, run.applied_at, run.counts = ImportState.APPLIED, context.at, import_rows.counts_of(run)
         run.save(update_fields=["state", "applied_at", "counts"])
         audit.record("import.applied", run, by=run.by, detail={"kind": run.kind, **run.counts}, at=context.at)
-
-
-def _give_way() -> None:
-    """Lets others write between two batches. SQLite has one writer, and whoever waits for it looks again only every tenth of a second: without
-    a pause the next batch always begins first, and an answer waits for the whole import (tests/faults/test_import_meanwhile.py)."""
-    if connection.vendor == "sqlite":
-        time.sleep(PAUSE_SECONDS)
 
 
 def may_undo(run: ImportRun, *, by: Account | None, at: datetime | None = None) -> list[str]:
@@ -271,7 +261,7 @@ def undo(run: ImportRun, *, by: Account | None, at: datetime | None = None) -> I
         raise RuleViolation(reasons)
     importer = importer_of(run.kind)
     rows = import_rows.applied(run)[::-1]
-    for start in range(0, len(rows), importer.batch_size):
+    for start in in_turns(range(0, len(rows), importer.batch_size)):
         batch = rows[start : start + importer.batch_size]
         with transaction.atomic():
             lock_organisation()

@@ -70,7 +70,7 @@ def test_subjects_validity_and_assessor_are_compared_too(certificate):
     found = seen(certificate)
 
     assert found["Berlaku sampai"] == ("23 November 2029", "23 November 2027")
-    assert found["Penilai"] == ("Tono Prakoso", "Widya")
+    assert found["Penilai"] == ("Tono Prakoso, Widyaiswara Ahli Muda", "Widya")
     assert found["Materi"][0].startswith("Standar waktu dan hak warga (1 JP); ")
     assert found["Materi"][1] == "Satu (2 JP)"
     assert found["Jam pelajaran"] == ("5", "2")

@@ -180,7 +180,7 @@ def test_indicators_values_and_assessor_stand_on_the_back(sari, tono):
 
     assert facts["indicators"] == "Waktu layanan loket, level 2"
     assert facts["values"] == "Berorientasi Pelayanan"
-    assert facts["assessor"] == "Tono Prakoso"
+    assert facts["assessor"] == "Tono Prakoso, Widyaiswara Ahli Muda"
 
 
 def test_the_paper_says_what_was_learned_not_what_the_course_has_become(sari, tono, wati):
