@@ -116,7 +116,7 @@ def _reason_faults(reason: str) -> list[str]:
     if SHORTEST_REASON <= len(_clean(reason)) <= LONGEST_REASON:
         return []
     return [
-        _("Give a reason of %(least)d to %(most)d characters; it is shown to everybody who checks the certificate.")
+        _("Give a reason of %(least)d to %(most)d characters; it is shown to everybody who holds the certificate.")
         % {"least": SHORTEST_REASON, "most": LONGEST_REASON}
     ]
 

@@ -16,7 +16,7 @@ class ReasonForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Shown to everybody who checks this certificate. Write what is wrong with the paper, nothing about the person."
+            "Shown to everybody who holds this certificate. Write what is wrong with the paper, nothing about the person."
         ),
     )
 
