@@ -221,10 +221,25 @@ class Lines(logging.Handler):
     def __init__(self):
         super().__init__(logging.INFO)
         self.kept: list[str] = []
+        self.said: list[str] = []  # before the formatter
         self.setFormatter(JsonFormatter())
 
     def emit(self, record):
         self.kept.append(self.format(record))
+        self.said.append(record.getMessage())
+
+
+def test_what_stands_in_an_address_does_not_reach_the_log(planted, client_of):
+    """An address that leads nowhere is logged: without the number, the mail address and the live link that stood in it."""
+    held, lines, client = (planted.sari.nip, planted.sari.email, planted.link), Lines(), client_of("asn")
+    logging.getLogger().addHandler(lines)
+    try:
+        for path in (f"/tidak-ada/{held[0]}/", f"/tidak-ada/{held[1]}/", f"{reverse('people:one_time', args=[held[2]])}lagi/"):
+            assert client.get(path).status_code == 404
+    finally:
+        logging.getLogger().removeHandler(lines)
+    assert all(any(secret in line for line in lines.said) for secret in held), "a control: they were in what was logged"
+    assert not [line for line in lines.kept for secret in held if secret in line]
 
 
 def test_no_mail_carries_a_secret(planted, people):
