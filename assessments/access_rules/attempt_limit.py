@@ -22,5 +22,5 @@ class AttemptLimit(AccessRule):
 
     def problems(self, situation: Situation) -> list[str]:
         if self.left(situation) == 0:
-            return [_("All attempts of this quiz are used. Your trainer sees this and can give you another one.")]
+            return [_("All attempts of this quiz are used.")]
         return []

@@ -345,7 +345,8 @@ def is_used_up(found: Situation) -> bool:
 
 
 def is_passed(found: Situation) -> bool:
-    return any(attempt.is_passed for attempt in found.attempts)
+    """An attempt that was stopped is no result, whatever its answers are worth."""
+    return any(attempt.is_passed and attempt.ending != Ending.STOPPED for attempt in found.attempts)
 
 
 def attempts_left(found: Situation) -> int | None:

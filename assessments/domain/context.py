@@ -1,7 +1,8 @@
 """Where an attempt came from. Attempts know no course: who starts them gives an opaque key and registers who can explain it.
 
     context.register("enrolment", resolver)      # in AppConfig.ready of the app above
-    resolver(attempt) -> {"title": "Layanan Cepat di Loket", "url": "/...", "topic_urls": {"Mengukur": "/.../pelajaran/5/"}}
+    resolver(attempt) -> {"title": "Layanan Cepat di Loket", "url": "/...", "topic_urls": {"Mengukur": "/.../pelajaran/5/"},
+                          "is_settled": True, "can_be_granted": False}
 
 With ``together(key)``, a query of further keys, attempts of several contexts count as one series for limit and waiting time.
 """
@@ -25,11 +26,17 @@ TRIAL = "trial"
 
 @dataclass(frozen=True)
 class Place:
-    """What the quiz screens show of the surroundings. ``topics`` maps a topic to ``(url, note)``."""
+    """What the quiz screens show of the surroundings. ``topics`` maps a topic to ``(url, note)``.
+
+    ``is_settled``: may the right answers of a final quiz be read, because they serve no further attempt? None: the surroundings do not
+    say. ``can_be_granted``: somebody sees that no attempt is left and can give another one.
+    """
 
     title: str = ""
     url: str = "/"
     topics: dict[str, tuple[str, str]] = field(default_factory=dict)
+    is_settled: bool | None = None
+    can_be_granted: bool = False
 
 
 def register(prefix: str, resolver: Resolver, *, together: Together | None = None) -> None:
@@ -55,4 +62,5 @@ def place_of(attempt: Attempt) -> Place:
         topic: (address, "") if isinstance(address, str) else (address[0], address[1])
         for topic, address in (found.get("topic_urls") or {}).items()
     }
-    return Place(str(found.get("title") or ""), found.get("url") or "/", topics)
+    title, url = str(found.get("title") or ""), found.get("url") or "/"
+    return Place(title, url, topics, found.get("is_settled"), bool(found.get("can_be_granted")))

@@ -16,14 +16,13 @@ from people.models import Account
 
 
 def grant_problems(person: Account, quiz_version: QuizVersion, *, context_key: str, by: Account) -> list[str]:
-    """Why no further attempt can be granted (sentences; empty = it can)."""
+    """Why no further attempt can be granted (sentences; empty = it can). Whether the quiz is passed, the app around it knows: an attempt
+    that was stopped may have had all answers right and is no result."""
     found = attempts.situation(person, quiz_version, context_key=context_key)
     reasons = []
     if by.pk == person.pk:
         reasons.append(_("Nobody grants herself an attempt; ask a colleague."))
-    if attempts.is_passed(found):
-        reasons.append(_("The quiz is passed already."))
-    elif not attempts.is_used_up(found):
+    if not attempts.is_used_up(found):
         reasons.append(_("There is an attempt left or running; another one is given when it is used."))
     return reasons
 

@@ -45,7 +45,7 @@ class Explained:
 class Result:
     """``short_of`` is how many more right questions would have passed; None when that says nothing (passed, or unequal points).
 
-    ``opens_later``: explanations come when the final quiz is passed or no attempt is left.
+    ``opens_later``: explanations come when the final quiz is passed for good or its course completed (practice: when no attempt runs).
     """
 
     right: int
@@ -57,23 +57,26 @@ class Result:
     opens_later: bool = False
 
 
-def shows_key(attempt: Attempt, found: Situation) -> bool:
+def shows_key(attempt: Attempt, place: Place, found: Situation) -> bool:
     """May right answers and explanations be read now? ``found`` holds her attempts that count with this one.
 
-    A pre-test never shows them: it asks what the final quiz asks. A final quiz shows them when it is passed or no attempt is left; no
-    quiz does while another attempt of it runs. The setting of the quiz can only keep back more.
+    A pre-test never shows them: it asks what the final quiz asks. A final quiz shows them when ``place`` says that they serve no further
+    attempt (used attempts alone do not: a trainer may give another one), without a place when it is passed; no quiz does while another
+    attempt of it runs. The setting of the quiz can only keep back more.
     """
     spec = attempt.version.spec
     if not spec.get("shows_explanations") or spec["kind"] == QuizKind.PRE or attempts.has_open(found):
         return False
-    return spec["kind"] != QuizKind.POST or attempts.is_passed(found) or attempts.is_used_up(found)
+    if spec["kind"] != QuizKind.POST:
+        return True
+    return attempts.is_passed(found) if place.is_settled is None else place.is_settled
 
 
 def result_of(attempt: Attempt, place: Place, found: Situation) -> Result:
     """The result of a handed-in attempt: one query. ``ValueError`` while it is open: nothing of the key is read before."""
     if attempt.state != AttemptState.FINISHED:
         raise ValueError("an open attempt has no result")
-    shows = shows_key(attempt, found)
+    shows = shows_key(attempt, place, found)
     opens_later = not shows and bool(attempt.version.spec.get("shows_explanations")) and attempt.version.spec["kind"] != QuizKind.PRE
     marks = list(attempt.marks.select_related("version__question", *(["version__answer_key"] if shows else [])).order_by("position"))
     right = sum(mark.fraction == 1 for mark in marks)

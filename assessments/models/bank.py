@@ -132,7 +132,7 @@ class Quiz(CollectionMember, models.Model):
     time_limit_minutes = models.PositiveSmallIntegerField(_("Time limit in minutes"), null=True, blank=True)
     shows_explanations = models.BooleanField(
         _("Show explanations"), default=True,
-        help_text=_("After a final quiz once it is passed or no attempt is left; after a practice quiz at once; never after a pre-test."),
+        help_text=_("After a final quiz once it is passed or the course completed; after a practice quiz at once; never after a pre-test."),
     )
     current = models.ForeignKey("assessments.QuizVersion", models.PROTECT, null=True, blank=True, related_name="+")
 

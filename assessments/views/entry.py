@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,10 +15,12 @@ from core.domain.errors import RuleViolation
 
 
 def quiz_entry(
-    request: HttpRequest, quiz_version: QuizVersion, *, context_key: str, title: str, back_url: str, problems: Sequence[str] = ()
+    request: HttpRequest, quiz_version: QuizVersion, *, context_key: str, title: str, back_url: str, problems: Sequence[str] = (),
+    when_used_up: Callable[[], list[str]] = list,
 ) -> HttpResponse:
     """GET: what awaits her, and one button. POST: begins (or leads back to the open attempt). ``problems`` are the caller's own reasons
-    why she cannot start; ``title`` and ``back_url`` name the surroundings. The caller has checked that the person may be here."""
+    why she cannot start; ``title`` and ``back_url`` name the surroundings. ``when_used_up`` is called when no attempt is left and says
+    what comes then. The caller has checked that the person may be here."""
     reasons = list(problems)
     if request.method == "POST" and not reasons:
         try:
@@ -26,8 +28,10 @@ def quiz_entry(
             return redirect("assessments:attempt", attempt.pk, paper.first_open(attempt))
         except RuleViolation as violation:
             reasons = violation.reasons
-    return render(request, "assessments/before.html", _before(request, quiz_version, context_key, title, back_url, reasons),
-                  status=422 if request.method == "POST" else 200)
+    found = _before(request, quiz_version, context_key, title, back_url, reasons)
+    if not problems and found["left"] == 0 and not found["running"]:
+        found["reasons"] = [*found["reasons"], *when_used_up()]
+    return render(request, "assessments/before.html", found, status=422 if request.method == "POST" else 200)
 
 
 def _before(request, quiz_version, context_key, title, back_url, reasons) -> dict:

@@ -84,7 +84,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/result.html", {
         "attempt": attempt, "quiz": attempt.quiz, "place": place, "result": results.result_of(attempt, place, found),
         "limit": found.spec.get("attempt_limit"), "left": attempts.attempts_left(found), "opens_at": attempts.opens_again_at(found),
-        "is_pre": attempt.version.spec["kind"] == QuizKind.PRE, "has_open": attempts.has_open(found),
+        "is_pre": attempt.version.spec["kind"] == QuizKind.PRE, "is_final": attempt.version.spec["kind"] == QuizKind.POST,
+        "has_open": attempts.has_open(found),
     })
 
 

@@ -63,6 +63,7 @@ def enrol(
             raise
         return last
     if last is not None and last.state == EnrolmentState.WITHDRAWN:
+        quiz_places.note_pre_test_left(enrolment)
         quiz_places.note_attempts_left(enrolment)
     detail = {"course": course.pk, "release": enrolment.release_id, "origin": str(origin)}
     audit.record("enrolment.made", enrolment, by=by, subject=person, detail=detail, at=at)

@@ -33,6 +33,8 @@ def grant_attempt(enrolment: Enrolment, *, by: Account, at: datetime | None = No
     version = locked.release.post_quiz_version
     if not locked.is_running or version is None:
         raise RuleViolation(str(_("This participant is not in the course any more.")))
+    if locked.is_quiz_passed:
+        raise RuleViolation(str(_("The quiz is passed already.")))
     extra = extra_attempts.grant(locked.person, version, context_key=locked.context_key, by=by, at=at)
     quiz_places.note_attempts_left(locked)
     notify(

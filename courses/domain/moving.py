@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.domain import audit
@@ -30,8 +31,20 @@ def minor_problems(present: CourseRelease, course: CoursePage) -> list[str]:
     return reasons
 
 
+def _with_the_same_proof(release: CourseRelease) -> Q:
+    """Enrolments on releases that ask for the same: whoever is still on one before a larger change keeps hers."""
+    pre, post = release.pre_quiz_version, release.post_quiz_version
+    return Q(
+        release__pre_quiz_version__quiz=pre.quiz_id if pre else None,
+        release__post_quiz_version__quiz=post.quiz_id if post else None,
+        release__pass_mark=release.pass_mark,
+        release__completion_rule=release.completion_rule,
+    )
+
+
 def move_running(release: CourseRelease, *, by: Account | None, at: datetime) -> int:
-    """Move every running enrolment of older releases to ``release``; returns how many. Whoever has now done all of it completes."""
+    """Move running enrolments of older releases that ask for the same proof to ``release``; returns how many. Whoever has now done all
+    of it completes."""
     places = dict(ReleasedLesson.objects.filter(release=release).values_list("key", "position"))
     keys: dict[int, dict[int, UUID]] = {}
     for older, position, key in (
@@ -40,10 +53,8 @@ def move_running(release: CourseRelease, *, by: Account | None, at: datetime) ->
         .values_list("release_id", "position", "key")
     ):
         keys.setdefault(older, {})[position] = key
-    running = (
-        Enrolment.objects.running().filter(course=release.course_id).exclude(release=release).select_for_update(of=("self",))
-    )
-    moved = list(running.select_related("person"))
+    running = Enrolment.objects.running().filter(_with_the_same_proof(release), course=release.course_id).exclude(release=release)
+    moved = list(running.select_for_update(of=("self",)).select_related("person"))
     for enrolment in moved:
         old = keys[enrolment.release_id]
         enrolment.done_positions = sorted(
@@ -57,7 +68,7 @@ def move_running(release: CourseRelease, *, by: Account | None, at: datetime) ->
         moved, ["release", "done_positions", "resume_position", "resume_anchor", "percent"], batch_size=500
     )
     for enrolment in moved:
-        if enrolment.best_score is not None:
+        if enrolment.best_score is not None or enrolment.has_no_attempt_left:
             quiz_places.note_attempts_left(enrolment)  # a newer version of the quiz may allow more attempts
         audit.record("enrolment.moved", enrolment, by=by, subject=enrolment.person, detail={"release": release.pk}, at=at)
         if enrolment.started_at is not None:

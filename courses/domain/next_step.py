@@ -38,7 +38,7 @@ def next_step(course: CoursePage, release: CourseRelease, enrolment: Enrolment |
         if not may_renew(course, enrolment):
             return Step("renew", _("Renew this course"), reverse("courses:enrol", args=[course.slug]), is_post=True)
         return Step("done", _("Read again"), lesson_url(course, 1))
-    if enrolment.state == EnrolmentState.NOT_STARTED and "pre" in release.quizzes and enrolment.pre_score is None:
+    if enrolment.state == EnrolmentState.NOT_STARTED and may_take_pre_test(release, enrolment):
         return Step("pre", _("Begin with the pre-test"), quiz_url(course, "pre"), minutes=release.quizzes["pre"]["minutes"])
     if len(enrolment.done_positions) < release.lesson_count:
         return _lesson_step(course, release, enrolment)
@@ -49,6 +49,11 @@ def next_step(course: CoursePage, release: CourseRelease, enrolment: Enrolment |
             "post", _("Take the final quiz"), quiz_url(course, "post"), minutes=release.quizzes.get("post", {}).get("minutes")
         )
     return Step("done", _("Read again"), lesson_url(course, 1))
+
+
+def may_take_pre_test(release: CourseRelease, enrolment: Enrolment) -> bool:
+    """It is no gate: whoever has none left (it was cut off when she left the course before) begins with the lessons."""
+    return "pre" in release.quizzes and enrolment.pre_score is None and not enrolment.has_no_pre_test_left
 
 
 def after_lesson(course: CoursePage, release: CourseRelease, enrolment: Enrolment, position: int) -> Step:

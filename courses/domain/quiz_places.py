@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,9 +19,22 @@ from people.models import Account
 
 
 def place_of(attempt: Attempt) -> dict[str, Any]:
-    """``topic_urls``: a topic named like a lesson or its module leads there, with "Lesson 3, about 6 minutes" beside it (one query)."""
+    """``topic_urls``: a topic named like a lesson or its module leads there, with "Lesson 3, about 6 minutes" beside it (one query).
+
+    ``is_settled``: nothing can be gained any more by knowing the right answers. Her series ended with a completion, or the final quiz is
+    passed; no enrolment of the course runs in which it is still ahead, also a later one; no attempt of this quiz runs. Leaving the
+    course settles nothing: she may come back, and her attempts count on. ``can_be_granted``: a trainer reads that she waits.
+    """
     pk = attempt.context_key.partition(":")[2]
-    enrolment = Enrolment.objects.filter(pk=pk).select_related("course", "release").first() if pk.isdecimal() else None
+    found = Enrolment.objects.filter(pk=pk).select_related("course", "release") if pk.isdecimal() else Enrolment.objects.none()
+    hers = Enrolment.objects.filter(person=OuterRef("person"), course=OuterRef("course"))
+    reached = Q(state=EnrolmentState.COMPLETED) | Q(is_quiz_passed=True)
+    enrolment = found.annotate(
+        was_reached=Exists(hers.filter(reached, pk__gte=OuterRef("pk")).exclude(state=EnrolmentState.WITHDRAWN)),
+        is_ahead=Exists(hers.running().filter(is_quiz_passed=False)),
+        is_being_taken=Exists(Attempt.objects.open().filter(person=OuterRef("person"), quiz=attempt.quiz_id)),
+        is_waiting=Exists(hers.running().filter(has_no_attempt_left=True)),
+    ).first()
     if enrolment is None:
         return {}
     slug, topics = enrolment.course.slug, {}
@@ -34,7 +47,13 @@ def place_of(attempt: Attempt) -> dict[str, Any]:
             target = (reverse("courses:lesson", args=[slug, lesson["position"]]), note)
             topics[lesson["title"]] = target
             topics.setdefault(module["title"], target)
-    return {"title": enrolment.release.title, "url": reverse("courses:course", args=[slug]), "topic_urls": topics}
+    return {
+        "title": enrolment.release.title,
+        "url": reverse("courses:course", args=[slug]),
+        "topic_urls": topics,
+        "is_settled": enrolment.was_reached and not enrolment.is_ahead and not enrolment.is_being_taken,
+        "can_be_granted": enrolment.is_waiting,
+    }
 
 
 def counted_with(context_key: str) -> QuerySet:
@@ -67,6 +86,28 @@ def note_attempts_left(enrolment: Enrolment) -> Enrolment:
         enrolment.has_no_attempt_left = has_none
         enrolment.save(update_fields=["has_no_attempt_left"])
     return enrolment
+
+
+def note_pre_test_left(enrolment: Enrolment) -> Enrolment:
+    """Keep on the row that the pre-test is used up without a result. It was cut off when she left; what she answered by then would
+    say too little of what she knew, so it is no score before the course."""
+    version = enrolment.release.pre_quiz_version
+    if version is None or version.spec.get("attempt_limit") is None or enrolment.pre_score is not None or not enrolment.is_running:
+        return enrolment
+    if attempts.is_used_up(attempts.situation(enrolment.person, version, context_key=enrolment.context_key)):
+        enrolment.has_no_pre_test_left = True
+        enrolment.save(update_fields=["has_no_pre_test_left"])
+    return enrolment
+
+
+def words_when_used_up(enrolment: Enrolment, kind: str) -> list[str]:
+    """No attempt is left: see to it that the row says so, however that came about, and tell her what comes now."""
+    if kind == "pre":
+        note_pre_test_left(enrolment)
+        return [_("The course does not depend on it: go on with the lessons.")] if enrolment.is_running else []
+    if not enrolment.has_no_attempt_left:
+        note_attempts_left(enrolment)
+    return [_("Your trainer sees this and can give you another one.")] if enrolment.has_no_attempt_left else []
 
 
 def stop_attempts(enrolments: list[Enrolment], *, by: Account | None, at: datetime) -> int:

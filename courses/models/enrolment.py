@@ -53,6 +53,7 @@ class Enrolment(models.Model):
     best_score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     pre_score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     is_quiz_passed = models.BooleanField(default=False)
+    has_no_pre_test_left = models.BooleanField(default=False, help_text=_("The pre-test was used before she came back; it is left out."))
     has_no_attempt_left = models.BooleanField(default=False, help_text=_("All attempts of the final quiz are used; a trainer may grant one."))
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)

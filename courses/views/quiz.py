@@ -33,4 +33,5 @@ def quiz_start(request, slug: str, kind: str):
         title=place.release.title,
         back_url=place.course.learner_path(),
         problems=[f"{lock}."] if lock else [],
+        when_used_up=lambda: quiz_places.words_when_used_up(place.enrolment, kind),
     )
