@@ -1,7 +1,7 @@
 """The key stays secret until the hand-in: canaries in every secret field, no query on the key table, no hint in order, names or size."""
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -120,6 +120,7 @@ def _compare_right_and_wrong(client, person, pairs):
     for extra in ({}, {"go": "2"}):
         seen = {name: set() for name in names}
         for name in names[::-1] * (pairs // 2):
+            reset_queries()  # the log keeps the last 9,000 only, and a full one counts wrongly
             with CaptureQueriesContext(connection) as captured:
                 answer = client.post(address, {"pilihan": name, **extra}, HTTP_X_REQUESTED_WITH="fetch")
             headers = tuple(sorted((key, len(value)) for key, value in answer.headers.items()))
