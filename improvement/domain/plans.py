@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from core.domain import audit
 from core.domain.dates import add_months, local_date
@@ -75,27 +74,6 @@ def save_plan(plan: RemedyRule, *, by: Account, at: datetime | None = None) -> R
     plan.save()
     audit.record("plan.saved", plan, by=by, before=_facts(former) if former else None, after=_facts(plan), at=at)
     return plan
-
-
-@transaction.atomic
-def succeed_plan(plan: RemedyRule, later: RemedyRule, *, by: Account, at: datetime | None = None) -> RemedyRule:
-    """From ``later.valid_from`` on another plan holds for the cell; the present one ends the day before."""
-    former = RemedyRule.objects.select_for_update().get(pk=plan.pk)
-    reasons = may_manage(by)
-    if later.valid_from is None:
-        reasons.append(_("Say from which day it holds."))
-    elif former.valid_from and later.valid_from <= former.valid_from:
-        reasons.append(_("The new row begins after the one it follows."))
-    cell = RemedyRule.objects.filter(result_rating=former.result_rating, behaviour_rating=former.behaviour_rating)
-    if later.valid_from and cell.filter(valid_from=later.valid_from).exists():
-        reasons.append(_("This cell has a plan with this beginning already."))
-    if reasons:
-        raise RuleViolation(reasons)
-    if former.valid_to is None or former.valid_to >= later.valid_from:
-        former.valid_to = later.valid_from - timedelta(days=1)
-        save_plan(former, by=by, at=at)
-    later.result_rating, later.behaviour_rating = former.result_rating, former.behaviour_rating
-    return save_plan(later, by=by, at=at)
 
 
 def _facts(plan: RemedyRule) -> dict:

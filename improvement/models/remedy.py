@@ -1,7 +1,7 @@
 """From gap to remedy: default plans per cell, proposals with their reasons, assignments that a person confirmed."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from courses.models import LearnerQuerySet
 from improvement.enums import AssignmentState, ProposalState, Remedy, RequestKind, RequestState
 from performance.enums import Rating
 from performance.models import person_scope
-from performance.models.standards import EVER, LegalRow
+from performance.models.standards import EVER, LegalRow, dates_in_order
 
 
 class RemedyRule(LegalRow):
@@ -31,11 +31,7 @@ class RemedyRule(LegalRow):
                 name="remedy_rule_once",
                 violation_error_message=_("This cell has a plan with this beginning already."),
             ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="remedy_rule_dates_in_order",
-                violation_error_message=_("The end lies before the start."),
-            ),
+            dates_in_order("remedy_rule_dates_in_order"),
         ]
 
     def __str__(self) -> str:

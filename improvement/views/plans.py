@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.domain.dates import local_today
 from core.views.deeds import carried_out, page, posted
-from improvement.domain.plans import save_plan, succeed_plan
+from improvement.domain.plans import save_plan
 from improvement.forms.plans import LaterPlanForm, PlanOfCellForm
 from improvement.models import RemedyRule
 from performance.domain.standards import valid_on
+from performance.domain.succession import succeed
 from performance.views.access import keeps_standards, reads_standards
 from performance.views.reference import edited, shell
 
@@ -45,7 +46,7 @@ def later_plan(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(RemedyRule, pk=pk)
     place = RemedyRule(result_rating=kept.result_rating, behaviour_rating=kept.behaviour_rating)
     form = LaterPlanForm(posted(request), instance=place, initial={name: getattr(kept, name) for name in CARRIED_ON})
-    if carried_out(form, lambda _data: succeed_plan(kept, form.instance, by=request.user)):
+    if carried_out(form, lambda _data: succeed(kept, form.instance, save=save_plan, by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("improvement:plans")
     context = {"form": form, "title": _("%(place)s, from a later day") % {"place": _cell(kept)}, "back": reverse("improvement:plans")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Model, Q
@@ -83,31 +83,6 @@ def save_reference(obj: Model, *, by: Account, at: datetime | None = None) -> Mo
     before = _facts(former) if former else None
     audit.record(f"{obj._meta.model_name}.saved", obj, by=by, before=before, after=_facts(obj), at=at)
     return obj
-
-
-@transaction.atomic
-def succeed_cell(cell: PredicateCell, later: PredicateCell, *, by: Account, at: datetime | None = None) -> PredicateCell:
-    """From ``later.valid_from`` on another predicate stands in this place of the table; the present one ends the day before.
-
-    What was evaluated before that day is compared with the former row. ``RuleViolation``: no day, or not after the former's beginning.
-    """
-    former = PredicateCell.objects.select_for_update().get(pk=cell.pk)
-    reasons = may_manage(by)
-    if later.valid_from is None:
-        reasons.append(_("Say from which day it holds."))
-    elif former.valid_from and later.valid_from <= former.valid_from:
-        reasons.append(_("The new row begins after the one it follows."))
-    place = PredicateCell.objects.filter(result_rating=former.result_rating, behaviour_rating=former.behaviour_rating)
-    if later.valid_from and place.filter(valid_from=later.valid_from).exists():
-        reasons.append(_("This place of the table has a row with this beginning already."))
-    if reasons:
-        raise RuleViolation(reasons)
-    later.result_rating, later.behaviour_rating = former.result_rating, former.behaviour_rating
-    if former.valid_to is None or former.valid_to >= later.valid_from:
-        former.valid_to = later.valid_from - timedelta(days=1)
-        save_reference(former, by=by, at=at)
-    save_reference(later, by=by, at=at)
-    return later
 
 
 def overlapping_periods(starts_on: date, ends_on: date, *, other_than: int | None = None) -> Sequence[EvaluationPeriod]:

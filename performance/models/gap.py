@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from performance.enums import FINAL_STATUSES, Cause, ContextKind, GapKind, GapStatus, Severity
 from performance.models.evaluation import ByPersonQuerySet
-from performance.models.standards import LegalRow
+from performance.models.standards import LegalRow, dates_in_order
 
 
 class GapRule(LegalRow):
@@ -39,11 +39,7 @@ class GapRule(LegalRow):
                 name="rule_bands_in_order",
                 violation_error_message=_("The band for a large distance must not start below the medium band."),
             ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="rule_dates_in_order",
-                violation_error_message=_("The end lies before the start."),
-            ),
+            dates_in_order("rule_dates_in_order"),
         ]
 
     def __str__(self) -> str:

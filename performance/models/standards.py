@@ -24,6 +24,15 @@ class LegalRow(models.Model):
         abstract = True
 
 
+def dates_in_order(name: str) -> models.CheckConstraint:
+    """A row whose validity has two ends does not end before it begins."""
+    return models.CheckConstraint(
+        condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+        name=name,
+        violation_error_message=_("The end lies before the start."),
+    )
+
+
 class Indicator(models.Model):
     name = models.CharField(_("Indicator"), max_length=200)
     aspect = models.CharField(_("Aspect"), max_length=16, choices=Aspect.choices)
@@ -69,11 +78,7 @@ class PerformanceStandard(LegalRow):
                 name="standard_unique",
                 violation_error_message=_("A standard with these dates exists already."),
             ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="standard_dates_in_order",
-                violation_error_message=_("The end lies before the start."),
-            ),
+            dates_in_order("standard_dates_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -138,11 +143,7 @@ class PredicateCell(LegalRow):
                 name="cell_unique",
                 violation_error_message=_("This place of the table has a row with this beginning already."),
             ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="cell_dates_in_order",
-                violation_error_message=_("The end lies before the start."),
-            ),
+            dates_in_order("cell_dates_in_order"),
         ]
 
     def __str__(self) -> str:

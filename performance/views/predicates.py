@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.domain.dates import local_today
 from core.views.deeds import carried_out, page, posted
-from performance.domain.standards import succeed_cell, valid_on
+from performance.domain.standards import save_reference, valid_on
+from performance.domain.succession import succeed
 from performance.enums import Rating
 from performance.forms.predicates import CellForm, LaterCellForm, ProfileForm
 from performance.models import PredicateCell, SourceProfile
@@ -55,7 +56,7 @@ def later_cell(request: HttpRequest, pk: int) -> HttpResponse:
     cell = get_object_or_404(PredicateCell, pk=pk)
     place = PredicateCell(result_rating=cell.result_rating, behaviour_rating=cell.behaviour_rating)
     form = LaterCellForm(posted(request), instance=place, initial={"predicate": cell.predicate})
-    if carried_out(form, lambda _data: succeed_cell(cell, form.instance, by=request.user)):
+    if carried_out(form, lambda _data: succeed(cell, form.instance, save=save_reference, by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("performance:predicates")
     context = {"form": form, "title": _("%(place)s, from a later day") % {"place": _place(cell)}}
