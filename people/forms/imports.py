@@ -37,6 +37,7 @@ class UploadForm(forms.Form):
         label=_("File"),
         allow_empty_file=True,
         max_length=200,
+        error_messages={"required": _("Choose the file first.")},
         help_text=_(
             "Excel (.xlsx) or CSV. Columns may stand in any order; several files that belong together are chosen at once."
         ),
