@@ -59,7 +59,9 @@ def pytest_runtest_teardown(item):
 @pytest.fixture(autouse=True)
 def _ground(settings, tmp_path_factory):
     """Indonesian, files in a temporary folder, an empty cache; the queue stays silent: jobs run only when a test drains the outbox."""
-    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+    folder = tmp_path_factory.mktemp("data")
+    settings.DATA_DIR, settings.MEDIA_ROOT, settings.BINA_BACKUP_DIR = folder, str(folder / "media"), str(folder / "backups")
+    (folder / "media").mkdir()
     for name in settings.CACHES:
         caches[name].clear()
     with translation.override("id"):

@@ -51,7 +51,8 @@ def make(*, folder: Path | None = None, with_media: bool = True) -> Backup:
     except (OSError, sqlite3.Error, subprocess.SubprocessError) as error:
         shutil.rmtree(draft, ignore_errors=True)
         raise RuleViolation(_("The backup could not be made: %(reason)s") % {"reason": getattr(error, "stderr", "") or error})
-    for old in listing(root)[KEEP:]:
+    # Never the one just made: a clock that was once ahead leaves backups that look newer than it.
+    for old in [backup for backup in listing(root) if backup.path != final][KEEP - 1:]:
         shutil.rmtree(old.path, ignore_errors=True)
     return _read(final)
 

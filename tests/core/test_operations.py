@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -254,6 +255,9 @@ def test_the_newest_backups_are_kept_and_a_failed_one_leaves_nothing(tmp_path, m
     for _night in range(3):
         backup.make(folder=tmp_path, with_media=False)
     assert len(backup.listing(tmp_path)) == 2
+    with time_machine.travel(timezone.now() - timedelta(days=400), tick=False):  # the clock was ahead, and is right now
+        made = backup.make(folder=tmp_path, with_media=False)
+    assert made.path in [kept.path for kept in backup.listing(tmp_path)] and len(backup.listing(tmp_path)) == 2
     blocked = tmp_path / "file"
     blocked.write_text("")
     with pytest.raises(RuleViolation):
