@@ -51,16 +51,19 @@ def make(*, folder: Path | None = None, with_media: bool = True) -> Backup:
     except (OSError, sqlite3.Error, subprocess.SubprocessError) as error:
         shutil.rmtree(draft, ignore_errors=True)
         raise RuleViolation(_("The backup could not be made: %(reason)s") % {"reason": getattr(error, "stderr", "") or error})
-    # Never the one just made: a clock that was once ahead leaves backups that look newer than it.
-    for old in [backup for backup in listing(root) if backup.path != final][KEEP - 1:]:
+    for old in listing(root)[KEEP:]:
         shutil.rmtree(old.path, ignore_errors=True)
     return _read(final)
 
 
 def listing(folder: Path | None = None) -> list[Backup]:
-    """Complete backups, newest first."""
-    root = Path(folder or settings.BINA_BACKUP_DIR)
-    found = [_read(path.parent) for path in root.glob(f"bina-*/{DONE}")]
+    """Complete backups made until now, newest first.
+
+    One dated in the future (the clock was ahead once) counts for nothing until its time has come: it neither hides that the nightly ones
+    have stopped nor pushes a new one out, and is not deleted meanwhile.
+    """
+    root, now = Path(folder or settings.BINA_BACKUP_DIR), timezone.now()
+    found = [backup for path in root.glob(f"bina-*/{DONE}") if (backup := _read(path.parent)).made_at <= now]
     return sorted(found, key=lambda backup: backup.made_at, reverse=True)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
@@ -32,6 +34,13 @@ def certificate(sari):
     outbox.drain(at=ISSUED_AT)
     found.refresh_from_db()
     return found
+
+
+@pytest.fixture(autouse=True)
+def _in_the_year_of_the_story():
+    """Pages that speak of "this year" mean the year in which these certificates were issued."""
+    with time_machine.travel(ISSUED_AT + timedelta(days=1)):
+        yield
 
 
 def see(client, person, name, *args, **query):

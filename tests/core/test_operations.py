@@ -250,14 +250,28 @@ def test_a_folder_may_be_called_anything(tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_backups_of_a_clock_that_was_ahead_push_no_new_one_out_and_hide_no_missing_one(settings, tmp_path, monkeypatch):
+    settings.BINA_BACKUP_DIR = str(tmp_path)
+    monkeypatch.setattr(backup, "KEEP", 2)
+    ahead = timezone.now() + timedelta(days=400)
+    with time_machine.travel(ahead, tick=False):
+        early = backup.make(with_media=False)
+    assert backup.listing() == []
+    nights = [backup.make(with_media=False).path for _night in range(3)]
+    assert [kept.path for kept in backup.listing()] == nights[:0:-1] and early.path.exists()
+    assert health.last_backup().is_good
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        assert not health.last_backup().is_good, "the one from the future is no backup of last night"
+    with time_machine.travel(ahead + timedelta(days=1), tick=False):
+        assert backup.listing()[0].path == early.path
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_newest_backups_are_kept_and_a_failed_one_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(backup, "KEEP", 2)
     for _night in range(3):
         backup.make(folder=tmp_path, with_media=False)
     assert len(backup.listing(tmp_path)) == 2
-    with time_machine.travel(timezone.now() - timedelta(days=400), tick=False):  # the clock was ahead, and is right now
-        made = backup.make(folder=tmp_path, with_media=False)
-    assert made.path in [kept.path for kept in backup.listing(tmp_path)] and len(backup.listing(tmp_path)) == 2
     blocked = tmp_path / "file"
     blocked.write_text("")
     with pytest.raises(RuleViolation):
