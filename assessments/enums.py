@@ -6,6 +6,16 @@ class QuestionType(TextChoices):
     SINGLE = "single", _("One right answer")
     MULTIPLE = "multiple", _("Several right answers")
     TRUE_FALSE = "true_false", _("True or false")
+    SHORT_TEXT = "short_text", _("Short text")
+    NUMBER = "number", _("Number")
+    MATCHING = "matching", _("Matching")
+    ORDERING = "ordering", _("Ordering")
+    GAPS = "gaps", _("Text with gaps")
+    ESSAY = "essay", _("Essay")
+    FILE = "file", _("File")
+    HOTSPOT = "hotspot", _("Place in a picture")
+    SCALE = "scale", _("Scale (not graded)")
+    REFLECTION = "reflection", _("Reflection (not graded)")
 
 
 class Scoring(TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,9 +15,9 @@ from wagtail.log_actions import log
 from wagtail.models import Collection
 
 from assessments.domain.text import clean_line, clean_text, shortened
-from assessments.enums import QuestionType, Scoring
+from assessments.enums import QuestionType
 from assessments.models import AnswerKey, Objective, Question, QuestionVersion, Quiz
-from assessments.question_types import Draft, OptionDraft, type_of
+from assessments.question_types import TYPES, Draft, OptionDraft, type_of
 from core.domain.errors import RuleViolation
 from people.models import Account
 
@@ -27,34 +27,39 @@ MOST_POINTS = 100
 
 def make_draft(
     *, type: str, stem: str, options: Iterable[dict | OptionDraft] = (), explanation: str = "", points: Any = 1, scoring: str = "",
+    content: Mapping[str, Any] | None = None,
 ) -> Draft:
-    """What was written, cleaned. Options are ``{"text", "is_correct", "feedback"}``; a true/false statement may leave out their texts."""
+    """What was written, cleaned. Options are ``{"text", "is_correct", "feedback"}``; a true/false statement may leave out their texts.
+    ``content`` is what the type describes in its file. An unknown ``type`` is left to ``field_problems``."""
     drafts = [option if isinstance(option, OptionDraft) else OptionDraft(
         clean_line(option.get("text")), bool(option.get("is_correct")), clean_line(option.get("feedback"))) for option in options]
     if type == QuestionType.TRUE_FALSE and len(drafts) == 2 and not any(option.text for option in drafts):
         drafts = [OptionDraft(text, option.is_correct, option.feedback) for text, option in zip((_("True"), _("False")), drafts, strict=True)]
-    if type == QuestionType.MULTIPLE:
-        scoring = scoring or Scoring.PARTIAL.value
-    return Draft(clean_text(stem), clean_text(explanation), drafts, _decimal(points), scoring)
+    kind = TYPES.get(type)
+    if kind and (ways := kind.scorings()):
+        scoring = scoring or ways[0][0]
+    return Draft(clean_text(stem), clean_text(explanation), drafts, _decimal(points), scoring, kind.cleaned(content or {}) if kind else {})
 
 
 def field_problems(type: str, draft: Draft) -> dict[str, list[str]]:
-    """Why this cannot be a question, by the field where it is to be mended (stem, options, explanation, points, scoring, type)."""
-    if type not in QuestionType.values:
+    """Why this cannot be a question, by the field where it is to be mended (stem, options, content, explanation, points,
+    scoring, type)."""
+    if type not in TYPES:
         return {"type": [_("“%(type)s” is not a type of question.") % {"type": type[:20]}]}
-    found: dict[str, list[str]] = {field: [] for field in ("stem", "options", "explanation", "points", "scoring")}
+    found: dict[str, list[str]] = {field: [] for field in ("stem", "options", "content", "explanation", "points", "scoring")}
     if not draft.stem:
         found["stem"].append(_("Write the question."))
     if len(draft.stem) > LONGEST_STEM:
         found["stem"].append(_("The question is longer than %(limit)d characters.") % {"limit": LONGEST_STEM})
-    found["options"] += type_of(type).problems(draft)
-    if not draft.explanation:
+    kind = type_of(type)
+    found["options" if kind.has_options else "content"] += kind.problems(draft)
+    if not draft.explanation and kind.is_graded:
         found["explanation"].append(_("Write an explanation: it is what people learn from."))
     if len(draft.explanation) > LONGEST_EXPLANATION:
         found["explanation"].append(_("The explanation is longer than %(limit)d characters.") % {"limit": LONGEST_EXPLANATION})
     if not 0 < draft.points <= MOST_POINTS:
         found["points"].append(_("Points must be above 0 and at most %(most)d.") % {"most": MOST_POINTS})
-    if draft.scoring and draft.scoring not in Scoring.values:
+    if draft.scoring and draft.scoring not in dict(kind.scorings()):
         found["scoring"].append(_("This way of scoring is unknown."))
     return {field: sentences for field, sentences in found.items() if sentences}
 
@@ -68,10 +73,10 @@ def problems(type: str, draft: Draft) -> list[str]:
 def create_question(
     collection: Collection, *, type: str, stem: str, options: Iterable[dict | OptionDraft] = (), explanation: str, name: str = "",
     objective: Objective | None = None, topic: str = "", difficulty: int = 2, points: Any = 1, scoring: str = "",
-    tags: Sequence[str] = (), by: Account | None, at: datetime | None = None,
+    content: Mapping[str, Any] | None = None, tags: Sequence[str] = (), by: Account | None, at: datetime | None = None,
 ) -> Question:
     """A new question with its first version and key. ``RuleViolation`` with all reasons (``problems``); then nothing is stored."""
-    draft = make_draft(type=type, stem=stem, options=options, explanation=explanation, points=points, scoring=scoring)
+    draft = make_draft(type=type, stem=stem, options=options, explanation=explanation, points=points, scoring=scoring, content=content)
     if reasons := problems(type, draft):
         raise RuleViolation(reasons)
     at = at or timezone.now()
@@ -94,10 +99,10 @@ def revise_question(question: Question, *, by: Account | None, at: datetime | No
     """
     present_one = Question.objects.select_for_update(of=("self",)).select_related("current__answer_key").get(pk=question.pk)
     present = present_draft(present_one)
-    written = {field: changes.pop(field) for field in ("stem", "options", "explanation", "points", "scoring") if field in changes}
+    written = {field: changes.pop(field) for field in ("stem", "options", "content", "explanation", "points", "scoring") if field in changes}
     draft = make_draft(type=question.type, **{
         "stem": present.stem, "options": present.options, "explanation": present.explanation, "points": present.points,
-        "scoring": present.scoring, **written})
+        "scoring": present.scoring, "content": present.content, **written})
     if reasons := problems(question.type, draft):
         raise RuleViolation(reasons)
     question.current = present_one.current
@@ -113,7 +118,7 @@ def duplicate_question(question: Question, *, by: Account | None, at: datetime |
     draft = present_draft(question)
     return create_question(
         question.collection, type=question.type, name=_("%(name)s (copy)") % {"name": question.name[: LONGEST_NAME - 10]}, stem=draft.stem,
-        options=draft.options, explanation=draft.explanation, points=draft.points, scoring=draft.scoring, objective=question.objective,
+        options=draft.options, content=draft.content, explanation=draft.explanation, points=draft.points, scoring=draft.scoring, objective=question.objective,
         topic=question.topic, difficulty=question.difficulty, tags=[tag.name for tag in question.tags.all()], by=by, at=at,
     )
 
@@ -139,8 +144,8 @@ def present_draft(question: Question) -> Draft:
     if version is None:
         return Draft("", "")
     key = version.answer_key
-    options = type_of(question.type).draft_options(version.body, key.data, key.option_feedback)
-    return Draft(version.stem, key.explanation, options, version.points, version.body.get("scoring", ""))
+    kind, stored = type_of(question.type), (version.body, key.data, key.option_feedback)
+    return Draft(version.stem, key.explanation, kind.draft_options(*stored), version.points, version.body.get("scoring", ""), kind.draft_content(*stored))
 
 
 def _add_version(question: Question, draft: Draft, *, by: Account | None, at: datetime) -> QuestionVersion:

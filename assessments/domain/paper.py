@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -67,15 +66,15 @@ def lines(attempt: Attempt) -> list[Cell]:
             for cell, laid in zip(cells(attempt), attempt.layout, strict=True)]
 
 
-def shown(attempt: Attempt, n: int, *, chosen: Collection[str] = ()) -> Shown:
-    """Question ``n``: one query. ``chosen`` are names on the page that were chosen but not yet saved."""
-    return _shown(attempt, n, QuestionVersion.objects.get(pk=attempt.layout[n - 1]["v"]), chosen)
+def shown(attempt: Attempt, n: int, *, typed: list[str] | None = None) -> Shown:
+    """Question ``n``: one query. ``typed`` are values of the page that were posted but not saved."""
+    return _shown(attempt, n, QuestionVersion.objects.get(pk=attempt.layout[n - 1]["v"]), typed)
 
 
 def whole(attempt: Attempt) -> list[Shown]:
     """All questions, kept by the browser so that a cut line stops nobody: one query."""
     versions = QuestionVersion.objects.in_bulk([laid["v"] for laid in attempt.layout])
-    return [_shown(attempt, n, versions[laid["v"]], ()) for n, laid in enumerate(attempt.layout, 1)]
+    return [_shown(attempt, n, versions[laid["v"]], None) for n, laid in enumerate(attempt.layout, 1)]
 
 
 def first_open(attempt: Attempt) -> int:
@@ -88,7 +87,7 @@ def seconds_left(attempt: Attempt, *, at: datetime) -> int | None:
     return max(ceil((attempt.due_at - at).total_seconds()), 0) if attempt.due_at else None
 
 
-def _shown(attempt: Attempt, n: int, version: QuestionVersion, chosen: Collection[str]) -> Shown:
+def _shown(attempt: Attempt, n: int, version: QuestionVersion, typed: list[str] | None) -> Shown:
     kind, laid = kind_at(attempt, n)
-    response = kind.read(list(chosen), laid) if chosen else attempt.answers.get(str(version.pk))
-    return Shown(n, version.stem, kind.form_field(version.body, laid, response), version.pk in attempt.flags)
+    field = kind.form_field(version.body, laid, attempt.answers.get(str(version.pk)))
+    return Shown(n, version.stem, kind.retyped(field, typed) if typed else field, version.pk in attempt.flags)

@@ -107,6 +107,6 @@ def _topics(marks: list[Mark], place: Place) -> list[Topic]:
 def _explain(attempt: Attempt, mark: Mark) -> Explained:
     version, key = mark.version, mark.version.answer_key
     kind, response = type_of(version.question.type), attempt.answers.get(str(mark.version_id))
-    remarks = [key.option_feedback[ident] for ident in (response or []) if ident in key.option_feedback] if isinstance(response, list) else []
+    remarks = kind.remarks(response, version.body, key.data, key.option_feedback)
     return Explained(mark.position, version.stem, kind.summary(version.body, response), kind.correct_answer(version.body, key.data), remarks,
                      key.explanation, mark.fraction == 1, 0 < mark.fraction < 1)

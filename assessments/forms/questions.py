@@ -1,4 +1,5 @@
-"""Writing a question: one form for all types, with as many option rows as the author asks for."""
+"""Writing a question: one form for all types. A type with options gets as many rows as the author asks for, any other type the fields
+that it names itself (``QuestionType.content_fields``)."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain import bank
-from assessments.enums import QuestionType, Scoring
+from assessments.enums import QuestionType
 from assessments.models import Objective, Question
+from assessments.question_types import ContentField, type_choices, type_of
 from assessments.question_types.choice import LONGEST_OPTION, MOST
 
 LETTERS = "ABCDEFGHIJ"
@@ -21,7 +23,7 @@ class QuestionForm(forms.Form):
 
     stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_STEM,
                            error_messages={"required": _("Write the question.")})
-    scoring = forms.ChoiceField(label=_("How it counts"), choices=Scoring.choices, required=False, widget=forms.RadioSelect)
+    scoring = forms.ChoiceField(label=_("How it counts"), required=False, widget=forms.RadioSelect)
     explanation = forms.CharField(
         label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_EXPLANATION,
         error_messages={"required": _("Write an explanation: it is what people learn from.")},
@@ -36,10 +38,22 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args, type: str, shelves, rows: int = 4, **kwargs):
         super().__init__(*args, **kwargs)
-        self.type, self.rows = type, 2 if type == QuestionType.TRUE_FALSE else min(max(rows, 2), MOST)
+        self.type, self.kind = type, type_of(type)
+        self.has_options = self.kind.has_options
+        self.rows = 0 if not self.has_options else 2 if type == QuestionType.TRUE_FALSE else min(max(rows, 2), MOST)
         self.fields["collection"].queryset = shelves
-        if type != QuestionType.MULTIPLE:
+        if ways := self.kind.scorings():
+            self.fields["scoring"].choices = ways
+        else:
             del self.fields["scoring"]
+        if not self.kind.is_graded:
+            self.fields["explanation"].required = False
+        for asked in self.kind.content_fields():
+            self.fields[f"content_{asked.name}"] = content_field(asked)
+        if self.has_options:
+            self._add_option_rows(type)
+
+    def _add_option_rows(self, type: str) -> None:
         choices = [(str(index), str(index)) for index in range(self.rows)]
         if type == QuestionType.MULTIPLE:
             right: forms.Field = forms.MultipleChoiceField(choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
@@ -51,6 +65,14 @@ class QuestionForm(forms.Form):
             label = _("Option %(letter)s") % {"letter": LETTERS[index]}
             self.fields[f"option_{index}"] = forms.CharField(label=label, max_length=LONGEST_OPTION, required=False)
             self.fields[f"feedback_{index}"] = forms.CharField(label=_("Remark when chosen"), max_length=500, required=False)
+
+    def content_bound(self) -> list[forms.BoundField]:
+        """For the template: the fields of the type."""
+        return [self[f"content_{asked.name}"] for asked in self.kind.content_fields()]
+
+    def content(self) -> dict[str, Any]:
+        """What was written in them, as the type understands it."""
+        return self.kind.content_of({asked.name: self.cleaned_data.get(f"content_{asked.name}") for asked in self.kind.content_fields()})
 
     def option_rows(self) -> list[dict[str, Any]]:
         """For the template: each option with its tick and remark."""
@@ -71,17 +93,22 @@ class QuestionForm(forms.Form):
     def keywords(self) -> dict[str, Any]:
         """For ``bank.create_question`` and ``revise_question``."""
         names = ("stem", "explanation", "topic", "objective", "difficulty", "points", "name", "scoring", "collection")
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data} | {"options": self.options()}
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data} | self._answers()
+
+    def _answers(self) -> dict[str, Any]:
+        return {"options": self.options()} if self.has_options else {"content": self.content()}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        draft = bank.make_draft(type=self.type, stem=cleaned["stem"], options=self.options(), explanation=cleaned["explanation"],
-                                points=cleaned["points"], scoring=cleaned.get("scoring", ""))
+        draft = bank.make_draft(type=self.type, stem=cleaned["stem"], explanation=cleaned["explanation"],
+                                points=cleaned["points"], scoring=cleaned.get("scoring", ""), **self._answers())
+        asked = self.kind.content_fields()
+        places = {"options": "right", "content": f"content_{asked[0].name}" if asked else None}
         for field, sentences in bank.field_problems(self.type, draft).items():
             for sentence in sentences:
-                self.add_error("right" if field == "options" else field, sentence)
+                self.add_error(places.get(field, field), sentence)
         return cleaned
 
     @classmethod
@@ -94,9 +121,24 @@ class QuestionForm(forms.Form):
             "objective": question.objective_id, "difficulty": question.difficulty, "name": question.name, "collection": question.collection_id,
             "right": right if question.type == QuestionType.MULTIPLE else (right or [""])[0], "rows": max(len(draft.options), 2),
         }
+        for name, value in type_of(question.type).values_of(draft.content).items():
+            initial[f"content_{name}"] = value
         for index, option in enumerate(draft.options):
             initial[f"option_{index}"], initial[f"feedback_{index}"] = option.text, option.feedback
         return initial
+
+
+def content_field(asked: ContentField) -> forms.Field:
+    """The form field that a type asks for."""
+    common: dict[str, Any] = {"label": asked.label, "help_text": asked.help_text, "required": asked.is_required, "initial": asked.initial}
+    if asked.kind == "tick":
+        return forms.BooleanField(**{**common, "required": False})
+    if asked.kind == "choice":
+        return forms.ChoiceField(**common, choices=asked.choices)
+    if asked.kind == "text":
+        return forms.CharField(**common, max_length=asked.longest, strip=False, widget=forms.Textarea(attrs={"rows": asked.rows}))
+    widget = forms.TextInput(attrs={"inputmode": "decimal"}) if asked.kind == "number" else forms.TextInput()
+    return forms.CharField(**common, max_length=asked.longest, widget=widget)
 
 
 class PasteForm(forms.Form):
@@ -113,10 +155,11 @@ class PasteForm(forms.Form):
 
 class QuestionFilter(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
-    type = forms.ChoiceField(label=_("Type"), choices=[("", _("All")), *QuestionType.choices], required=False)
+    type = forms.ChoiceField(label=_("Type"), required=False)
     collection = forms.ModelChoiceField(label=_("Shelf"), queryset=None, required=False, empty_label=_("All"))
     state = forms.ChoiceField(label=_("State"), choices=[("", _("In use")), ("out", _("Out of use"))], required=False)
 
     def __init__(self, *args, shelves, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["collection"].queryset = shelves
+        self.fields["type"].choices = [("", _("All")), *type_choices()]

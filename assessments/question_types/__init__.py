@@ -1,17 +1,28 @@
-"""The registry of question types: one file a type, found by its code."""
+"""The registry of question types: one file a type, found by its code. The order is the order in which trainers see them."""
 
 from __future__ import annotations
 
-from assessments.question_types.base import AnswerField, Draft, OptionDraft, QuestionType
+from typing import Any
+
+from assessments.question_types.base import AnswerField, ContentField, Draft, OptionDraft, Part, QuestionType
 from assessments.question_types.multiple import MultipleChoice
 from assessments.question_types.single import SingleChoice
 from assessments.question_types.true_false import TrueFalse
 
-__all__ = ["TYPES", "AnswerField", "Draft", "OptionDraft", "QuestionType", "type_of"]
+__all__ = ["TYPES", "AnswerField", "ContentField", "Draft", "OptionDraft", "Part", "QuestionType", "type_choices", "type_of"]
 
-TYPES: dict[str, QuestionType] = {str(kind.code): kind for kind in (SingleChoice(), MultipleChoice(), TrueFalse())}
+TYPES: dict[str, QuestionType] = {
+    str(kind.code): kind for kind in (
+        SingleChoice(), MultipleChoice(), TrueFalse(),
+    )
+}
 
 
 def type_of(code: str) -> QuestionType:
     """The type with this code. ``KeyError`` for an unknown one: codes come from our own enum."""
     return TYPES[str(code)]
+
+
+def type_choices() -> list[tuple[str, Any]]:
+    """``(code, label)`` of every registered type, for forms and filters."""
+    return [(code, kind.label) for code, kind in TYPES.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from abc import abstractmethod
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -23,7 +24,7 @@ def looks(text: str) -> str:
     return " ".join("".join(char for char in plain if unicodedata.category(char) != "Cf").split())
 
 
-def _names(count: int, size: int) -> list[str]:
+def random_names(count: int, size: int) -> list[str]:
     """``count`` different random names: they say nothing about order or truth."""
     found: dict[str, None] = {}
     while len(found) < count:
@@ -32,7 +33,9 @@ def _names(count: int, size: int) -> list[str]:
 
 
 class ChoiceType(QuestionType):
+    has_options = True
     field_kind = "radio"
+    most_values = MOST
     template = "assessments/answer/choice.html"
 
     @abstractmethod
@@ -54,11 +57,16 @@ class ChoiceType(QuestionType):
         return reasons
 
     def build(self, draft: Draft) -> tuple[dict, dict, dict]:
-        ids = _names(len(draft.options), 2)
+        ids = random_names(len(draft.options), 2)
         body = {"options": [{"id": name, "text": option.text} for name, option in zip(ids, draft.options, strict=True)]}
-        key = {"correct": [name for name, option in zip(ids, draft.options, strict=True) if option.is_correct]}
+        key = self.key_for(draft, body)
         feedback = {name: option.feedback for name, option in zip(ids, draft.options, strict=True) if option.feedback}
         return body, key, feedback
+
+    def key_for(self, draft: Draft, body: dict) -> dict:
+        if [option.text for option in draft.options] != [option["text"] for option in body["options"]]:
+            raise ValueError("the options are not those that were shown")
+        return {"correct": [shown["id"] for shown, option in zip(body["options"], draft.options, strict=True) if option.is_correct]}
 
     def draft_options(self, body: dict, key: dict, feedback: dict) -> list[OptionDraft]:
         return [OptionDraft(option["text"], option["id"] in key["correct"], feedback.get(option["id"], "")) for option in body["options"]]
@@ -72,13 +80,18 @@ class ChoiceType(QuestionType):
         ids = [option["id"] for option in body["options"]]
         if is_shuffled:
             random.shuffle(ids)
-        return {"o": ids, "t": _names(len(ids), 3)}
+        return {"o": ids, "t": random_names(len(ids), 3)}
 
     def form_field(self, body: dict, laid: dict, response: Any) -> AnswerField:
         texts = {option["id"]: option["text"] for option in body["options"]}
         chosen = set(response or ())
         choices = [Choice(name, texts[ident], ident in chosen) for ident, name in zip(laid["o"], laid["t"], strict=True)]
         return AnswerField(self.template, self.instruction(body), self.field_kind, choices)
+
+    def retyped(self, field: AnswerField, values: list[str]) -> AnswerField:
+        if not any(choice.name in values for choice in field.choices):
+            return field
+        return replace(field, choices=[replace(choice, is_chosen=choice.name in values) for choice in field.choices])
 
     def read(self, values: list[str], laid: dict) -> Any:
         known = dict(zip(laid["t"], laid["o"], strict=True))
@@ -103,3 +116,12 @@ class ChoiceType(QuestionType):
 
     def summary(self, body: dict, response: Any) -> list[str]:
         return [option["text"] for option in body["options"] if option["id"] in set(response or ())]
+
+    def remarks(self, response: Any, body: dict, key: dict, feedback: dict) -> list[str]:
+        return [feedback[ident] for ident in response or () if ident in feedback]
+
+    def all_remarks(self, body: dict, key: dict, feedback: dict) -> list[tuple[str, str]]:
+        return [(option["text"], feedback[option["id"]]) for option in body["options"] if option["id"] in feedback]
+
+    def choices_of(self, response: Any, body: dict) -> list[tuple[str, str]]:
+        return [(option["id"], option["text"]) for option in body["options"] if option["id"] in set(response or ())]

@@ -23,6 +23,9 @@ class MultipleChoice(ChoiceType):
             return _("Choose all right answers. The question counts only when all are right.")
         return _("Choose all right answers. A right choice adds, a wrong choice takes away.")
 
+    def scorings(self) -> list[tuple[str, Any]]:
+        return [(str(code), words) for code, words in Scoring.choices]
+
     def problems(self, draft: Draft) -> list[str]:
         reasons = super().problems(draft)
         right = sum(option.is_correct for option in draft.options)

@@ -16,7 +16,7 @@ from assessments.domain import bank, statistics
 from assessments.enums import QuestionType
 from assessments.forms.questions import QuestionFilter, QuestionForm
 from assessments.models import Question
-from assessments.question_types import type_of
+from assessments.question_types import TYPES, type_choices, type_of
 from assessments.question_types.choice import MOST
 from assessments.views.guard import for_trainers
 from core.domain.errors import RuleViolation
@@ -33,14 +33,14 @@ def question_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.select_related("current").order_by("name", "pk"), PAGE).get_page(request.GET.get("page"))
     figures = statistics.facility([question.pk for question in page])
     rows = [{"question": question, "figure": figures[question.pk]} for question in page]
-    return render(request, "assessments/bank/list.html", {"form": chosen, "page": page, "rows": rows, "types": QuestionType.choices})
+    return render(request, "assessments/bank/list.html", {"form": chosen, "page": page, "rows": rows, "types": type_choices()})
 
 
 @for_trainers
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_new(request: HttpRequest, type: str) -> HttpResponse:
     """Write a question of one type."""
-    if type not in QuestionType.values:
+    if type not in TYPES:
         raise Http404
     form = _form(request, type, {})
     if request.method == "POST" and "more" not in request.POST and form.is_valid():
@@ -74,8 +74,7 @@ def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     kind, key = type_of(question.type), version.answer_key
     field = kind.form_field(version.body, kind.lay_out(version.body, random=Random(), is_shuffled=False), None)  # noqa: S311 (author's order)
-    remarks = [(text, key.option_feedback[option["id"]]) for option in version.body["options"] for text in [option["text"]]
-               if option["id"] in key.option_feedback]
+    remarks = kind.all_remarks(version.body, key.data, key.option_feedback)
     uses = [{"quiz": quiz, "is_old": _holds_older(quiz, question)} for quiz in bank.where_used(question).select_related("current")]
     return render(request, "assessments/bank/detail.html", {
         "question": question, "version": version, "field": field, "right": kind.correct_answer(version.body, key.data), "key": key,
@@ -135,7 +134,7 @@ def _show_form(request: HttpRequest, form: QuestionForm, *, title: str, type: st
     is_more = "more" in request.POST
     if is_more:  # more rows were asked for: nothing is judged yet
         form.errors.clear()
-    can_grow = type != QuestionType.TRUE_FALSE and form.rows < MOST
+    can_grow = form.has_options and type != QuestionType.TRUE_FALSE and form.rows < MOST
     context = {"form": form, "title": title, "type": QuestionType(type), "question": question, "can_grow": can_grow}
     return render(request, "assessments/bank/form.html", context, status=422 if request.method == "POST" and not is_more else 200)
 

@@ -6,8 +6,6 @@ in the same answer. Without script: POST, redirect, GET.
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,10 +18,13 @@ from assessments.domain import attempts, paper, results
 from assessments.domain.context import place_of
 from assessments.enums import QuizKind
 from assessments.models import Attempt
+from assessments.question_types import QuestionType
+from assessments.views import kept_answers
 from core.domain.errors import RuleViolation
 from core.views.access import public
 
 CHOSEN, FLAG, GO, REVISION = "pilihan", "tandai", "go", "revisi"
+LARGEST_SHOWN = 100_000  # a refused answer comes back so that nothing is lost, up to this many characters
 
 
 @public  # answers itself to people whose sign-in has run out, so that their answer survives the sign-in
@@ -31,7 +32,7 @@ CHOSEN, FLAG, GO, REVISION = "pilihan", "tandai", "go", "revisi"
 def question(request: HttpRequest, pk: int, n: int) -> HttpResponse:
     """Question ``n`` of an attempt; POST saves the answer and goes on."""
     if not request.user.is_authenticated:
-        return _to_sign_in(request)
+        return _to_sign_in(request, pk, n)
     attempt = _own(request, pk)
     if not 1 <= n <= paper.count(attempt):
         raise Http404
@@ -100,7 +101,7 @@ def _is_fetch(request: HttpRequest) -> bool:
 def _save(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
     kind, laid = paper.kind_at(attempt, n)
     try:
-        chosen = kind.read(request.POST.getlist(CHOSEN), laid)
+        chosen = kind.read(_posted(request, kind), laid)
         saved = attempts.save(attempt, laid["v"], chosen, is_flagged=FLAG in request.POST, client_revision=_revision(request))
     except attempts.AttemptClosed as closed:
         return _closed(request, attempt, closed.reasons)
@@ -111,6 +112,17 @@ def _save(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
     if _is_fetch(request) and GO not in request.POST:
         return HttpResponse(status=204, headers={"Bina-Superseded": "1"} if saved.is_superseded else None)
     return _go_on(request, attempt, n)
+
+
+def _posted(request: HttpRequest, kind: QuestionType) -> list[str]:
+    """The values of the answer, within the limits of the type: nothing longer is looked at."""
+    values = [value.replace("\r\n", "\n") for value in request.POST.getlist(CHOSEN)]
+    is_too_long = any(len(value) > kind.longest_value for value in values)
+    if len(values) > kind.most_values or (is_too_long and kind.has_options):
+        raise RuleViolation(_("This answer does not belong to the question. Open the question again and choose once more."))
+    if is_too_long:
+        raise RuleViolation(_("The answer is longer than %(limit)d characters. Shorten it, then save again.") % {"limit": kind.longest_value})
+    return values
 
 
 def _revision(request: HttpRequest) -> int | None:
@@ -139,34 +151,28 @@ def _closed(request: HttpRequest, attempt: Attempt, reasons: list[str]) -> HttpR
 
 
 def _show(request: HttpRequest, attempt: Attempt, n: int, *, reasons: list[str] | None = None, status: int = 422) -> HttpResponse:
-    names = [] if reasons else _unsaved(request, attempt, n)
-    context = {**_frame(attempt, n, chosen=names), "reasons": reasons, "is_unsaved": bool(names), "place": place_of(attempt)}
+    kept = [] if reasons else kept_answers.take(request, attempt.pk, n)
+    typed = [value[:LARGEST_SHOWN] for value in request.POST.getlist(CHOSEN)[:100]] if reasons else kept
+    context = {**_frame(attempt, n, typed=typed), "reasons": reasons, "is_unsaved": bool(kept), "place": place_of(attempt)}
     part = "assessments/question_part.html" if _is_fetch(request) else "assessments/question.html"
     return render(request, part, context, status=status if reasons else 200)
 
 
-def _unsaved(request: HttpRequest, attempt: Attempt, n: int) -> list[str]:
-    """What was chosen before a sign-in that had run out (``_to_sign_in``); foreign names are ignored."""
-    known = set(attempt.layout[n - 1].get("t", ()))
-    return [name for name in request.GET.getlist(CHOSEN) if name in known]
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in leads back to the question, with what was chosen chosen again."""
-    names = [name for name in request.POST.getlist(CHOSEN)[:20] if len(name) <= 20]
-    query = f"?{urlencode({CHOSEN: names}, doseq=True)}" if names else ""
-    return redirect_to_login(f"{request.path}{query}")
+def _to_sign_in(request: HttpRequest, pk: int, n: int) -> HttpResponse:
+    """The sign-in leads back to the question, which then holds what was answered."""
+    kept_answers.keep(request, pk, n, request.POST.getlist(CHOSEN)[:100])
+    return redirect_to_login(request.path)
 
 
 def _surroundings(attempt: Attempt) -> dict:
     return {"attempt": attempt, "quiz": attempt.quiz, "count": paper.count(attempt), "limit": attempt.version.spec.get("attempt_limit")}
 
 
-def _frame(attempt: Attempt, n: int, *, chosen: list[str] | None = None) -> dict:
+def _frame(attempt: Attempt, n: int, *, typed: list[str] | None = None) -> dict:
     """What the question part needs: one query."""
     now = timezone.now()
     return {
-        **_surroundings(attempt), "n": n, "cells": paper.cells(attempt), "shown": paper.shown(attempt, n, chosen=chosen or ()),
+        **_surroundings(attempt), "n": n, "cells": paper.cells(attempt), "shown": paper.shown(attempt, n, typed=typed),
         "seconds_left": paper.seconds_left(attempt, at=now), "now": int(now.timestamp() * 1000),
         "revision": max(attempt.revisions.values(), default=0), "text": _("%(n)d of %(count)d") % {"n": n, "count": paper.count(attempt)},
     }

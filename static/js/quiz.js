@@ -129,29 +129,33 @@ function flush() {
 // --- the page ------------------------------------------------------------------------------------------------------------------------------
 const local = new Map();   // what was chosen here, by question, beyond what the page said when it was made; with its revision
 const current = () => Number(part().dataset.n);
-const reading = () => {
-  const inputs = [...form().querySelectorAll("[name=pilihan]")];
-  return { names: inputs.filter((input) => input.checked).map((input) => input.value), flag: form().querySelector("[name=tandai]").checked };
-};
+const isTick = (input) => input.type === "radio" || input.type === "checkbox";
+const inputs = () => [...form().querySelectorAll("[name=pilihan]")];
+const reading = () => ({ names: inputs().filter((input) => !isTick(input) || input.checked).map((input) => input.value), flag: form().querySelector("[name=tandai]").checked });
 const paintCell = (n, { names, flag }) => {
   const cell = form().querySelector(`.qmap [value="${n}"]`);
-  cell.classList.toggle("d", names.length > 0);
+  const isAnswered = names.some((name) => name.trim());
+  cell.classList.toggle("d", isAnswered);
   cell.classList.toggle("m", flag);
-  cell.setAttribute("aria-label", fill(words[`l-${Number(names.length > 0)}${Number(flag)}`], { n }));
+  cell.setAttribute("aria-label", fill(words[`l-${Number(isAnswered)}${Number(flag)}`], { n }));
 };
 const paint = () => {
   for (const [n, chosen] of local) paintCell(n, chosen);
   const chosen = local.get(current());
   if (!chosen) return;
-  for (const input of form().querySelectorAll("[name=pilihan]")) input.checked = chosen.names.includes(input.value);
+  inputs().forEach((input, index) => { if (isTick(input)) input.checked = chosen.names.includes(input.value); else input.value = chosen.names[index] ?? ""; });
+  document.dispatchEvent(new Event("answer-painted"));
   form().querySelector("[name=tandai]").checked = chosen.flag;
 };
-const noteAnswer = async () => {
+// While somebody types, each change goes to the device at once and to the server when the fingers rest.
+let rest = 0;
+const noteAnswer = async (wait = 0) => {
+  clearTimeout(rest);
   const n = current(), item = { key: `${attempt}:${n}`, attempt, n, revision: revise(), ...reading() };
   local.set(n, item);
   paintCell(n, item);
   await keep(item);
-  flush();
+  if (wait) rest = setTimeout(flush, wait); else flush();
 };
 
 // --- from question to question: from the sheet in memory; before it has come, the server answers a save with the next question ------------
@@ -210,7 +214,9 @@ const toReview = async () => {
   else if (note.hidden || !note.querySelector("button").hidden) explain(words.failed, words.needSignal, { retry: true });
 };
 
-document.addEventListener("change", (event) => { if (event.target.form && event.target.form === form()) noteAnswer(); });
+const isOurs = (target) => target.form && target.form === form();
+document.addEventListener("change", (event) => { if (isOurs(event.target)) noteAnswer(); });
+document.addEventListener("input", (event) => { if (isOurs(event.target) && !isTick(event.target) && event.target.name === "pilihan") noteAnswer(1500); });
 document.addEventListener("submit", async (event) => {
   if (event.target === handIn) {
     if (handIn.dataset.ready) return;
