@@ -28,7 +28,8 @@ from people.models import Account
 from tests.benchmarks.import_people import make_file
 from tests.factories.assessments import make_quiz
 from tests.factories.people import AccountFactory
-from tests.faults.web import BROKEN, TOKEN, web
+from tests.faults.phones import BROKEN, TOKEN
+from tests.faults.web import web
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 

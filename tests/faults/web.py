@@ -15,13 +15,10 @@ import httpx
 from core.processes import child_setup
 from tests.faults.arena import ROOT, environment
 
-TOKEN = "a" * 32  # CSRF: the same secret in cookie and form
-BROKEN = (httpx.TransportError,)
-
 
 @contextmanager
-def web(folder: Path, *, workers: int = 3):
-    """The product's own web process on the test database, on a free port of loopback."""
+def web(folder: Path, *, workers: int = 3, **more: str):
+    """The product's own web process on the test database, on a free port of loopback. ``more``: further environment (another ``DATABASE_URL``)."""
     (folder / "data").mkdir(mode=0o700, exist_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -30,7 +27,7 @@ def web(folder: Path, *, workers: int = 3):
         master = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "lms/gunicorn.py", "lms.wsgi"], cwd=ROOT, stdout=log, stderr=log,
             stdin=subprocess.DEVNULL, preexec_fn=child_setup(signal.SIGTERM),
-            env=environment(folder, BINA_BIND=bind, BINA_WEB_WORKERS=str(workers), BINA_WEB_THREADS="4", BINA_BASE_URL=f"http://{bind}"),
+            env=environment(folder, BINA_BIND=bind, BINA_WEB_WORKERS=str(workers), BINA_WEB_THREADS="4", BINA_BASE_URL=f"http://{bind}", **more),
         )
     try:
         _until_up(f"http://{bind}/sehat/", master, folder / "web.log")
