@@ -63,9 +63,10 @@ def _without_constraints():
         assert NAMES <= _present()
 
 
-def test_the_limit_holds_under_parallel_taps():
+@pytest.mark.parametrize("learners", [LEARNERS, pytest.param(50, marks=pytest.mark.arena)])
+def test_the_limit_holds_under_parallel_taps(learners):
     version = make_quiz(1, attempt_limit=LIMIT).current
-    for _learner in range(LEARNERS):
+    for _learner in range(learners):
         person = AccountFactory()
         results = together(_try_as_often_as_possible(person, version), TAPS)
         assert not [result for result in results if isinstance(result, Exception)], results

@@ -73,4 +73,4 @@ def test_acknowledged_answers_survive_the_death_of_workers(tmp_path):
 
 @pytest.mark.arena
 def test_five_hundred_learners_and_twenty_five_kills(tmp_path):
-    _run(tmp_path, learners=LEARNERS, questions=20, kills=KILLS, pause=(1, 6), patience=1_500)
+    _run(tmp_path, learners=LEARNERS, questions=20, kills=KILLS, pause=(0.5, 4), patience=1_500)
