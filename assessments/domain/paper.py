@@ -9,7 +9,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from assessments.domain.drawing import types_of
-from assessments.domain.text import shortened
+from assessments.question_types.texts import shortened
 from assessments.models import Attempt, QuestionVersion
 from assessments.question_types import AnswerField, QuestionType, type_of
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
 from assessments.domain import bank
-from assessments.domain.text import clean_text
+from assessments.question_types.texts import clean_text
 from assessments.enums import QuestionType
 from assessments.models import Question
 from assessments.question_types.choice import looks

@@ -6,6 +6,8 @@ from typing import Any
 
 from assessments.question_types.base import AnswerField, ContentField, Draft, OptionDraft, Part, QuestionType
 from assessments.question_types.multiple import MultipleChoice
+from assessments.question_types.number import Number
+from assessments.question_types.short_text import ShortText
 from assessments.question_types.single import SingleChoice
 from assessments.question_types.true_false import TrueFalse
 
@@ -13,7 +15,7 @@ __all__ = ["TYPES", "AnswerField", "ContentField", "Draft", "OptionDraft", "Part
 
 TYPES: dict[str, QuestionType] = {
     str(kind.code): kind for kind in (
-        SingleChoice(), MultipleChoice(), TrueFalse(),
+        SingleChoice(), MultipleChoice(), TrueFalse(), ShortText(), Number(),
     )
 }
 

@@ -1,4 +1,4 @@
-"""Text that people write into the bank: kept as lines, without what cannot be seen."""
+"""Text that people write, into the bank or as an answer: kept as lines, without what cannot be seen."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ _KEPT = {"\u200c", "\u200d"}
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-def clean_text(text: object) -> str:
-    """NFC, lines kept, spaces at the ends of lines and invisible characters (NUL, bidi overrides, lone surrogates) taken out."""
+def clean_typed(text: object) -> str:
+    """NFC, lines and spaces kept, without invisible characters (NUL, bidi overrides, lone surrogates): an answer as somebody typed it."""
     joined = unicodedata.normalize("NFC", str(text if text is not None else "").replace("\r\n", "\n").replace("\r", "\n"))
-    seen = "".join(char for char in joined if char in "\n\t" or char in _KEPT or unicodedata.category(char) not in _HIDDEN)
-    lines = [" ".join(line.split()) for line in seen.split("\n")]
-    return "\n".join(lines).strip()
+    return "".join(char for char in joined if char in "\n\t" or char in _KEPT or unicodedata.category(char) not in _HIDDEN).strip()
+
+
+def clean_text(text: object) -> str:
+    """The same, with spaces at the ends of lines taken out and several made one."""
+    return "\n".join(" ".join(line.split()) for line in clean_typed(text).split("\n")).strip()
 
 
 def clean_line(text: object) -> str:
