@@ -41,6 +41,7 @@ class Ending(TextChoices):
 
     TAP = "tap", _("Handed in")
     TIME = "time", _("Time was up")
+    WINDOW = "window", _("The quiz closed")
     STOPPED = "stopped", _("Ended by the course")
 
 

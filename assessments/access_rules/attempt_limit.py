@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.access_rules.base import AccessRule, Situation
+from assessments.access_rules.base import Situation, StartRule
 
 
-class AttemptLimit(AccessRule):
+class AttemptLimit(StartRule):
     def left(self, situation: Situation) -> int | None:
         """Attempts left; None: no limit."""
         limit = situation.spec.get("attempt_limit")

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.access_rules.base import AccessRule, Situation
+from assessments.access_rules.base import Situation, StartRule
 from core.domain.dates import format_daytime
 
 
-class CoolDown(AccessRule):
+class CoolDown(StartRule):
     def next_at(self, situation: Situation) -> datetime | None:
         hours, limit = situation.spec.get("cool_down_hours") or 0, situation.spec.get("attempt_limit")
         if limit is not None and len(situation.attempts) >= limit:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from assessments.access_rules.base import AccessRule, Situation
+from assessments.access_rules.base import Situation, StartRule
 
 
-class HasQuestions(AccessRule):
+class HasQuestions(StartRule):
     def problems(self, situation: Situation) -> list[str]:
         if situation.spec.get("questions"):
             return []

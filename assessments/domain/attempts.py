@@ -6,7 +6,7 @@ reads again and tries once more, so no lock is held between requests and nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,10 +16,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.access_rules import ATTEMPT_LIMIT, COOL_DOWN, RULES, TIME_LIMIT, Situation
-from assessments.domain import grading
+from assessments import access_rules
+from assessments.access_rules import ATTEMPT_LIMIT, COOL_DOWN, START_RULES, Situation
+from assessments.domain import accommodations, grading
 from assessments.domain.context import TRIAL, series
-from assessments.domain.drawing import lay_out, types_of
+from assessments.domain.drawing import lay_out, seen_questions, types_of
 from assessments.enums import AttemptState, Ending, StepKind
 from assessments.models import Attempt, ExtraAttempt, QuizVersion, Step
 from assessments.question_types import type_of
@@ -31,6 +32,7 @@ from people.models import Account
 TRIES = 60
 LARGEST_REVISION = 2**53 - 1  # what a browser counts exactly
 EXPIRE = "assessments.expire"
+_FREE = {"attempt_limit": None, "cool_down_hours": 0, "opens_at": None, "closes_at": None, "asks_honesty": False}
 
 
 class AttemptClosed(RuleViolation):
@@ -62,15 +64,23 @@ class State:
 
 # --- Starting --------------------------------------------------------------------------------------------------------------------------
 def situation(person: Account, quiz_version: QuizVersion, *, context_key: str = "", at: datetime | None = None) -> Situation:
-    """Her attempts of this quiz in this context and those that count with it, newest first: one query, and one more for attempts that
-    were granted when those of the quiz are used up."""
+    """Her attempts of this quiz in this context and those that count with it, newest first: one query, one for what she was given in all
+    quizzes where this one limits anything, and one more for attempts that were granted when those of the quiz are used up. A trial knows
+    none of the rules."""
+    at = at or timezone.now()
     hers = Q(series(context_key), person=person, quiz_id=quiz_version.quiz_id)
     attempts = list(Attempt.objects.filter(hers).order_by("-started_at", "-pk"))
-    spec = {**quiz_version.spec, "attempt_limit": None, "cool_down_hours": 0} if context_key == TRIAL else quiz_version.spec
+    if context_key == TRIAL:
+        return Situation({**quiz_version.spec, **_FREE}, attempts, at)
+    spec = quiz_version.spec
     limit = spec.get("attempt_limit")
+    is_limited = limit is not None or spec.get("time_limit_minutes") or spec.get("closes_at")
+    allowance = accommodations.allowance_of(person, at=at) if is_limited else None
+    if limit is not None and allowance is not None:
+        limit += allowance.extra_attempts
     if limit is not None and len(attempts) >= limit:
-        spec = {**spec, "attempt_limit": limit + ExtraAttempt.objects.filter(hers).count()}
-    return Situation(spec, attempts, at or timezone.now())
+        limit += ExtraAttempt.objects.filter(hers).count()
+    return Situation({**spec, "attempt_limit": limit}, attempts, at, allowance)
 
 
 def may_start(person: Account, quiz_version: QuizVersion, *, context_key: str = "", at: datetime | None = None) -> list[str]:
@@ -81,11 +91,14 @@ def may_start(person: Account, quiz_version: QuizVersion, *, context_key: str = 
 def start_problems(found: Situation) -> list[str]:
     if has_open(found):
         return []
-    return [sentence for rule in RULES for sentence in rule.problems(found)]
+    return [sentence for rule in START_RULES for sentence in rule.problems(found)]
 
 
-def start(person: Account, quiz_version: QuizVersion, *, context_key: str = "", at: datetime | None = None) -> Attempt:
-    """The open attempt of this quiz in this context, or a new one: questions drawn, options shuffled, deadline stored.
+def start(
+    person: Account, quiz_version: QuizVersion, *, context_key: str = "", declared: Collection[str] = (), at: datetime | None = None
+) -> Attempt:
+    """The open attempt of this quiz in this context, or a new one: questions drawn, options shuffled, deadline stored. ``declared`` are the
+    names of the declarations that were ticked; the start step keeps their words.
 
     Held by the database however many taps come at once: attempt numbers are unique in their context and none above the limit is made;
     one open attempt a person and quiz. ``RuleViolation``: ``may_start``, or an attempt of this quiz is open elsewhere.
@@ -96,7 +109,7 @@ def start(person: Account, quiz_version: QuizVersion, *, context_key: str = "", 
         for attempt in found.attempts:
             if attempt.state == AttemptState.OPEN and not settle(attempt, at=at):
                 return attempt
-        if reasons := start_problems(found):
+        if reasons := start_problems(found) or access_rules.undeclared(found, frozenset(declared)):
             raise RuleViolation(reasons)
         try:
             return _begin(person, quiz_version, found, context_key)
@@ -110,9 +123,12 @@ def _begin(person: Account, quiz_version: QuizVersion, found: Situation, context
     number = max((attempt.number for attempt in found.attempts), default=0) + 1
     attempt = Attempt.objects.create(
         person=person, quiz_id=quiz_version.quiz_id, version=quiz_version, context_key=context_key, number=number,
-        layout=lay_out(quiz_version.spec), last_sequence=1, started_at=found.at, due_at=TIME_LIMIT.due_at(found.spec, found.at),
+        layout=lay_out(quiz_version.spec, seen=seen_questions(quiz_version.spec, found.attempts)), last_sequence=1, started_at=found.at,
+        due_at=access_rules.deadline(found),
     )
-    Step.objects.create(attempt=attempt, sequence=1, kind=StepKind.START, data={"layout": attempt.layout}, at=found.at)
+    asked = access_rules.declarations(found)
+    promised = {"declared": {one.name: one.words for one in asked}} if asked else {}
+    Step.objects.create(attempt=attempt, sequence=1, kind=StepKind.START, data={"layout": attempt.layout, **promised}, at=found.at)
     if attempt.due_at:
         outbox.enqueue(EXPIRE, f"{EXPIRE}:{attempt.pk}", {"attempt": attempt.pk}, run_after=_after(closes_at(attempt)))
     return attempt
@@ -290,7 +306,8 @@ def settle_due(*, at: datetime | None = None) -> int:
 def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, ending: str = Ending.TAP) -> Attempt:
     """Hand in and grade, once: a second call returns the same result. Blank answers count as not right. Sends ``attempt_finished``.
 
-    ``by`` None: the clock. From the deadline on every ending counts as *time* and as the instant of the deadline, whenever it is noticed.
+    ``by`` None: the clock. From the deadline on every ending counts as *time* (or as the closing of the quiz, if that came first) and
+    as the instant of the deadline, whenever it is noticed.
     """
     at = at or timezone.now()
     is_first = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(state=AttemptState.FINISHED)
@@ -299,7 +316,7 @@ def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, 
     if not is_first:
         return attempt
     is_over = attempt.due_at is not None and at >= attempt.due_at
-    attempt.ending, attempt.finished_at = (Ending.TIME, attempt.due_at) if is_over else (ending, at)
+    attempt.ending, attempt.finished_at = (access_rules.ending_of(attempt.version.spec, attempt.due_at), attempt.due_at) if is_over else (ending, at)
     result = grading.grade(attempt)
     attempt.score, attempt.is_passed = result.score, result.is_passed
     attempt.points, attempt.points_possible = result.points, result.points_possible

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from assessments import access_rules
 from assessments.enums import AttemptState
 from assessments.models import AnswerKey, Attempt, Mark
 from assessments.question_types import type_of
@@ -46,7 +47,7 @@ def grade(attempt: Attempt) -> Graded:
     Mark.objects.bulk_create(marks)
     share = earned / possible if possible else Fraction(0)
     score = _decimal(share * 100, _CENT)
-    is_passed = share * 100 >= attempt.version.spec["pass_mark"]
+    is_passed = access_rules.is_passed(attempt.version.spec, share)
     return Graded(score, _decimal(earned, _CENT), _decimal(possible, _CENT), is_passed,
                   {"marks": trace, "score": str(score), "is_passed": is_passed})
 

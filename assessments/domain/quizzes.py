@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +16,9 @@ from wagtail.log_actions import log
 from wagtail.models import Collection
 
 from assessments.access_rules import grace_seconds
-from assessments.domain.text import clean_line, clean_text
 from assessments.models import Question, Quiz, QuizItem, QuizVersion
 from assessments.question_types import type_of
+from assessments.question_types.texts import clean_line, clean_text
 from core.domain.errors import RuleViolation
 from people.models import Account
 
@@ -27,8 +27,9 @@ LONGEST_LIMIT = 24 * 60
 LONGEST_TITLE, LONGEST_INTRODUCTION = 200, 2_000
 SETTINGS = (
     "title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
-    "shows_explanations",
+    "shows_explanations", "opens_at", "closes_at", "asks_honesty", "avoids_seen",
 )
+SPARE = ("opens_at", "closes_at", "asks_honesty", "avoids_seen")  # stand in a published version only where they are set
 
 
 @transaction.atomic
@@ -71,6 +72,8 @@ def setting_problems(quiz: Quiz) -> list[str]:
         reasons.append(_("Between two attempts lie at most 90 days."))
     if quiz.time_limit_minutes is not None and not 1 <= quiz.time_limit_minutes <= LONGEST_LIMIT:
         reasons.append(_("A time limit lies between one minute and a day; leave the field empty for none."))
+    if quiz.opens_at and quiz.closes_at and quiz.opens_at >= quiz.closes_at:
+        reasons.append(_("The quiz has to open before it closes."))
     return reasons
 
 
@@ -121,13 +124,17 @@ def may_publish(quiz: Quiz) -> list[str]:
 
 def spec_of(quiz: Quiz) -> dict:
     """Everything an attempt needs to know, as it stands now: settings and the exact question versions."""
-    spec: dict[str, Any] = {name: getattr(quiz, name) for name in SETTINGS}
-    spec["grace_seconds"] = grace_seconds(quiz.time_limit_minutes)
+    spec: dict[str, Any] = {name: _frozen(getattr(quiz, name)) for name in SETTINGS if name not in SPARE or getattr(quiz, name)}
+    spec["grace_seconds"] = grace_seconds(quiz.time_limit_minutes, closes=quiz.closes_at is not None)
     spec["questions"] = [
         {"q": question.pk, "v": question.current_id, "type": question.type, "points": str(question.current.points)}
         for question in _pool(quiz) if question.current
     ]
     return spec
+
+
+def _frozen(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 def question_count(spec: dict) -> int:

@@ -11,12 +11,16 @@ from assessments.domain import quizzes
 from assessments.models import Quiz
 
 
+def _daytime() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
 class QuizForm(forms.ModelForm):
     class Meta:
         model = Quiz
         fields = ["title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
-                  "shows_explanations", "collection"]
-        widgets = {"introduction": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect}
+                  "opens_at", "closes_at", "asks_honesty", "avoids_seen", "shows_explanations", "collection"]
+        widgets = {"introduction": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect, "opens_at": _daytime(), "closes_at": _daytime()}
         labels = {"collection": _("Shelf")}
 
     def __init__(self, *args, shelves, **kwargs):

@@ -130,6 +130,10 @@ class Quiz(CollectionMember, models.Model):
     attempt_limit = models.PositiveSmallIntegerField(_("Attempts"), null=True, blank=True, default=3, help_text=_("Empty: no limit."))
     cool_down_hours = models.PositiveSmallIntegerField(_("Hours between attempts"), default=0)
     time_limit_minutes = models.PositiveSmallIntegerField(_("Time limit in minutes"), null=True, blank=True)
+    opens_at = models.DateTimeField(_("Opens"), null=True, blank=True, help_text=_("Jakarta time; empty: open at once."))
+    closes_at = models.DateTimeField(_("Closes"), null=True, blank=True, help_text=_("Who is in then is handed in. Empty: never."))
+    asks_honesty = models.BooleanField(_("Ask for a declaration of honesty before the start"), default=False)
+    avoids_seen = models.BooleanField(_("Prefer questions that the person has not seen in earlier attempts"), default=False)
     shows_explanations = models.BooleanField(
         _("Show explanations"), default=True,
         help_text=_("After a final quiz once it is passed or the course completed; after a practice quiz at once; never after a pre-test."),

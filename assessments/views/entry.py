@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from assessments.access_rules import RULES, TIME_LIMIT, declarations
 from assessments.domain import attempts, paper, quizzes
 from assessments.enums import AttemptState
 from assessments.models import QuizVersion
@@ -24,11 +25,12 @@ def quiz_entry(
     reasons = list(problems)
     if request.method == "POST" and not reasons:
         try:
-            attempt = attempts.start(request.user, quiz_version, context_key=context_key)
+            attempt = attempts.start(request.user, quiz_version, context_key=context_key, declared=request.POST.keys())
             return redirect("assessments:attempt", attempt.pk, paper.first_open(attempt))
         except RuleViolation as violation:
             reasons = violation.reasons
     found = _before(request, quiz_version, context_key, title, back_url, reasons)
+    found["can_begin"] = not problems and found.pop("is_startable") and (not found["reasons"] or bool(found["declarations"]))
     if not problems and found["left"] == 0 and not found["running"]:
         found["reasons"] = [*found["reasons"], *when_used_up()]
     return render(request, "assessments/before.html", found, status=422 if request.method == "POST" else 200)
@@ -39,10 +41,12 @@ def _before(request, quiz_version, context_key, title, back_url, reasons) -> dic
     now, spec = timezone.now(), found.spec
     running = next((attempt for attempt in found.attempts if attempt.state == AttemptState.OPEN and not attempts.settle(attempt, at=now)), None)
     count = quizzes.question_count(spec)
+    closed = [] if running else attempts.start_problems(found)
     return {
         "spec": spec, "title": title, "back_url": back_url, "count": count, "running": running, "earlier": found.finished,
-        "minutes": spec.get("time_limit_minutes") or count, "needed": quizzes.right_answers_needed(spec),
+        "minutes": TIME_LIMIT.minutes(found) or count, "needed": quizzes.right_answers_needed(spec),
         "left": attempts.attempts_left(found), "number": len(found.attempts) + (running is None), "is_pre": spec["kind"] == "pre",
-        "words": [sentence for rule in attempts.RULES for sentence in rule.words(found)],
-        "reasons": reasons or ([] if running else attempts.start_problems(found)),
+        "declarations": declarations(found), "own_minutes": TIME_LIMIT.minutes(found),
+        "words": [sentence for rule in RULES for sentence in rule.words(found)],
+        "reasons": reasons or closed, "is_startable": not closed,
     }

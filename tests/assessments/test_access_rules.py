@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from assessments.access_rules import RULES, Situation, grace_seconds
+from assessments.access_rules import RULES, START_RULES, Situation, grace_seconds
 from assessments.domain import attempts
 from assessments.models import Attempt
 from assessments.views.entry import quiz_entry
-from tests.factories.assessments import make_quiz, take_quiz
+from core.domain.dates import format_daytime
+from tests.factories.assessments import make_quiz, right_answer, take_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +43,7 @@ def test_waiting_is_only_asked_for_when_something_comes_after(sari):
 
 def test_an_unknown_rule_changes_nothing():
     situation = Situation({"questions": [1]}, [], timezone.now())
-    assert [rule.problems(situation) for rule in RULES] == [[]] * len(RULES)
+    assert [rule.problems(situation) for rule in START_RULES] == [[]] * len(START_RULES)
 
 
 @pytest.mark.parametrize(("minutes", "seconds"), [(None, 0), (1, 60), (5, 60), (10, 120), (60, 720)])
@@ -77,3 +79,70 @@ def test_the_page_before_a_quiz(rf, client, sari):
     last = enter("get").content.decode()
     assert "Mulai kuis" not in last and "Semua percobaan" in last
     assert enter("post").status_code == 422 and Attempt.objects.count() == 2
+
+
+def test_a_window_refuses_in_words_and_hands_in_when_it_closes(sari):
+    opens = timezone.now() - timedelta(days=1)
+    closes = opens + timedelta(hours=2)
+    quiz = make_quiz(1, opens_at=opens, closes_at=closes, time_limit_minutes=30)
+    [sentence] = attempts.may_start(sari, quiz.current, context_key="enrolment:1", at=opens - timedelta(seconds=1))
+    assert sentence == _("This quiz opens on %(opens)s.") % {"opens": format_daytime(opens)}
+    [sentence] = attempts.may_start(sari, quiz.current, context_key="enrolment:1", at=closes)
+    assert format_daytime(closes) in sentence and sentence != _("This quiz opens on %(opens)s.")
+    early = attempts.start(sari, quiz.current, context_key="enrolment:1", at=opens)
+    assert early.due_at == opens + timedelta(minutes=30), "her own time is shorter than the window"
+    attempts.finish(early, by=sari, at=opens + timedelta(minutes=1))
+    late = attempts.start(sari, quiz.current, context_key="enrolment:1", at=closes - timedelta(minutes=10))
+    assert late.due_at == closes
+    version = late.layout[0]["v"]
+    saved = attempts.answer(late, version, right_answer(version), at=closes + timedelta(seconds=30))
+    assert saved.is_late, "a cut line has its grace at the closing too"
+    attempts.settle(late, at=closes + timedelta(hours=1))
+    assert (late.ending, late.finished_at, late.is_passed) == ("window", closes, True)
+
+
+def test_a_window_without_a_time_limit_still_closes_with_a_minute_of_grace(sari):
+    began = timezone.now()
+    quiz = make_quiz(1, closes_at=began + timedelta(hours=1))
+    attempt = attempts.start(sari, quiz.current, at=began)
+    assert attempts.closes_at(attempt) == began + timedelta(hours=1, seconds=60)
+
+
+def test_an_honest_start_is_ticked_and_kept(rf, client, sari):
+    quiz = make_quiz(1, asks_honesty=True)
+    client.force_login(sari)
+
+    def enter(method, data=None):
+        request = getattr(rf, method)("/x/", data)
+        request.user, request.session, request.htmx = sari, client.session, False
+        return quiz_entry(request, quiz.current, context_key="enrolment:1", title="Layanan", back_url="/")
+
+    assert 'name="janji"' in enter("get").content.decode()
+    refused = enter("post")
+    text = refused.content.decode()
+    assert refused.status_code == 422
+    assert _("Tick the declaration first, then begin.") in text and "Mulai kuis" in text and not Attempt.objects.exists()
+    assert enter("post", {"janji": "on"}).status_code == 302
+    kept = Attempt.objects.get().steps.get(kind="start").data["declared"]
+    assert kept == {"janji": _("I answer by myself, and I do not pass the questions on.")}
+
+
+def test_a_trial_knows_no_rule(tono):
+    closed = make_quiz(1, closes_at=timezone.now() - timedelta(days=1), asks_honesty=True)
+    assert attempts.start(tono, closed.current, context_key="trial").due_at is None
+
+
+def test_questions_not_yet_seen_come_first(sari):
+    quiz = make_quiz(6, draw=3, avoids_seen=True, attempt_limit=None)
+    rounds = []
+    for _round in range(3):
+        attempt = take_quiz(sari, quiz)
+        rounds.append({laid["v"] for laid in attempt.layout})
+    assert not rounds[0] & rounds[1] and len(rounds[0] | rounds[1]) == 6
+    assert len(rounds[2]) == 3, "when all are seen, the quiz still has its length"
+
+
+def test_a_window_that_closes_before_it_opens_is_refused():
+    now = timezone.now()
+    with pytest.raises(attempts.RuleViolation, match=_("The quiz has to open before it closes.")):
+        make_quiz(1, opens_at=now, closes_at=now)
