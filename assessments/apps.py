@@ -14,3 +14,5 @@ class AssessmentsConfig(AppConfig):
                       also=("assessments:question", "assessments:question_", "assessments:paste"))
         menu.register("trainer", _("Quizzes"), "assessments:quizzes", "list-checks", order=40, short=_("Quizzes"),
                       also=("assessments:quiz", "assessments:quiz_"))
+        menu.register("hr", _("Accommodations"), "assessments:accommodations", "hand-heart", order=65,
+                      also=("assessments:accommodation", "assessments:accommodation_"))

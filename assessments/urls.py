@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import paste, questions, quizzes, taking
+from assessments.views import accommodations, paste, questions, quizzes, taking
 
 app_name = "assessments"
 
@@ -25,4 +25,7 @@ urlpatterns = [
     path("kelola/<int:pk>/soal/<int:question>/keluarkan/", quizzes.quiz_remove, name="quiz_remove"),
     path("kelola/<int:pk>/terbit/", quizzes.quiz_publish, name="quiz_publish"),
     path("kelola/<int:pk>/coba/", quizzes.quiz_try, name="quiz_try"),
+    path("penyesuaian/", accommodations.accommodation_list, name="accommodations"),
+    path("penyesuaian/<int:pk>/", accommodations.accommodation, name="accommodation"),
+    path("penyesuaian/<int:pk>/akhiri/", accommodations.accommodation_end, name="accommodation_end"),
 ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,3 +88,28 @@ def test_what_cannot_be_is_refused_in_words(sari, wati, bad):
 def test_nobody_gives_herself_one(sari):
     with pytest.raises(RuleViolation):
         give(sari, sari)
+
+
+def test_hr_gives_one_by_screens_and_a_trainer_never_meets_it(client, sari, dewi, tono):
+    client.force_login(dewi)
+    found = client.post(reverse("assessments:accommodations"), {"cari": sari.name})
+    address = reverse("assessments:accommodation", args=[sari.pk])
+    assert f'href="{address}"' in found.content.decode()
+    refused = client.post(address, {"time_percent": "90", "extra_attempts": "0", "starts_on": "2026-01-01", "reason": "Pembaca layar"})
+    assert refused.status_code == 422 and "Pembaca layar" in refused.content.decode() and not Accommodation.objects.exists()
+    given = client.post(address, {"time_percent": "150", "extra_attempts": "1", "starts_on": "2026-01-01", "reason": "Pembaca layar"}, follow=True)
+    text = given.content.decode()
+    assert "150" in text and "Pembaca layar" in text
+    assert sari.full_name in client.get(reverse("assessments:accommodations")).content.decode()
+    client.force_login(tono)
+    assert client.get(address).status_code == 404 and client.get(reverse("assessments:accommodations")).status_code == 404
+    client.force_login(dewi)
+    client.post(reverse("assessments:accommodation_end", args=[sari.pk]))
+    assert not Accommodation.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_hr_gives_herself_none(client, dewi):
+    client.force_login(dewi)
+    own = client.post(reverse("assessments:accommodation", args=[dewi.pk]),
+                      {"time_percent": "150", "extra_attempts": "0", "starts_on": "2026-01-01", "reason": "x"})
+    assert own.status_code == 422 and _("Nobody gives herself an accommodation; ask a colleague.") in own.content.decode()

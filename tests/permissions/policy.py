@@ -268,6 +268,10 @@ ROWS: dict[str, Row] = {
     "people:access_code": row("-", f"{HR_HERE} admin", refused="auditor", of="sari.pk"),
     "people:access_state": row("-", f"{HR_HERE} admin", refused="auditor", of="sari.pk", data={"act": "close"}),
     "people:access_revoke": row("-", "hr_central admin", refused="auditor", of="grant.pk"),
+    # a need is private: no auditor, administrator, trainer or superior
+    "assessments:accommodations": row(HR, HR),
+    "assessments:accommodation": row(HR_HERE, HR_HERE, of="sari.pk", incomplete=True),
+    "assessments:accommodation_end": row("-", HR_HERE, of="sari.pk"),
     "people:line_change": row("-", "hr_central", refused="hr_unit auditor", of="line.pk"),  # hr_unit asked for it: a second person decides
 }
 
