@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Collection
 
-from assessments.domain.text import clean_line, clean_text, shortened
 from assessments.enums import QuestionType
 from assessments.models import AnswerKey, Objective, Question, QuestionVersion, Quiz
 from assessments.question_types import TYPES, Draft, OptionDraft, type_of
+from assessments.question_types.texts import clean_line, clean_text, shortened
 from core.domain.errors import RuleViolation
 from people.models import Account
 
@@ -118,8 +118,9 @@ def duplicate_question(question: Question, *, by: Account | None, at: datetime |
     draft = present_draft(question)
     return create_question(
         question.collection, type=question.type, name=_("%(name)s (copy)") % {"name": question.name[: LONGEST_NAME - 10]}, stem=draft.stem,
-        options=draft.options, content=draft.content, explanation=draft.explanation, points=draft.points, scoring=draft.scoring, objective=question.objective,
-        topic=question.topic, difficulty=question.difficulty, tags=[tag.name for tag in question.tags.all()], by=by, at=at,
+        options=draft.options, content=draft.content, explanation=draft.explanation, points=draft.points, scoring=draft.scoring,
+        objective=question.objective, topic=question.topic, difficulty=question.difficulty,
+        tags=[tag.name for tag in question.tags.all()], by=by, at=at,
     )
 
 
@@ -145,7 +146,8 @@ def present_draft(question: Question) -> Draft:
         return Draft("", "")
     key = version.answer_key
     kind, stored = type_of(question.type), (version.body, key.data, key.option_feedback)
-    return Draft(version.stem, key.explanation, kind.draft_options(*stored), version.points, version.body.get("scoring", ""), kind.draft_content(*stored))
+    scoring = version.body.get("scoring", "")
+    return Draft(version.stem, key.explanation, kind.draft_options(*stored), version.points, scoring, kind.draft_content(*stored))
 
 
 def _add_version(question: Question, draft: Draft, *, by: Account | None, at: datetime) -> QuestionVersion:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from assessments.question_types.base import AnswerField, ContentField, Draft, OptionDraft, Part, QuestionType
+from assessments.question_types.gaps import Gaps
+from assessments.question_types.matching import Matching
 from assessments.question_types.multiple import MultipleChoice
 from assessments.question_types.number import Number
+from assessments.question_types.ordering import Ordering
+from assessments.question_types.reflection import Reflection
+from assessments.question_types.scale import Scale
 from assessments.question_types.short_text import ShortText
 from assessments.question_types.single import SingleChoice
 from assessments.question_types.true_false import TrueFalse
@@ -15,7 +20,7 @@ __all__ = ["TYPES", "AnswerField", "ContentField", "Draft", "OptionDraft", "Part
 
 TYPES: dict[str, QuestionType] = {
     str(kind.code): kind for kind in (
-        SingleChoice(), MultipleChoice(), TrueFalse(), ShortText(), Number(),
+        SingleChoice(), MultipleChoice(), TrueFalse(), ShortText(), Number(), Matching(), Ordering(), Gaps(), Scale(), Reflection(),
     )
 }
 

@@ -8,7 +8,7 @@ The response is the text as typed; what is no number is refused while answering,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -81,28 +81,20 @@ class Number(TypedType):
         ]
 
     def content_of(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        answers = [_answer_of(row) for row in _rows(values.get("answers"))]
+        answers = [answer_of(row) for row in variants.from_lines(values.get("answers"))]
         return {"answers": answers, "unit": clean_line(values.get("unit")), "unit_rule": values.get("unit_rule") or "none"}
 
     def values_of(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        rows = [{**answer, "text": _line(answer)} for answer in content.get("answers", [])]
+        rows = [{**answer, "text": line(answer)} for answer in content.get("answers", [])]
         return {**content, "answers": variants.to_lines(rows)}
 
     def cleaned(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        given = content.get("answers")
-        rows = [row for row in given if isinstance(row, Mapping)] if isinstance(given, (list, tuple)) else []
-        answers = [{"value": canonical(row.get("value")), "tolerance": canonical(row.get("tolerance") or "0"),
-                    "percent": variants.share(row.get("percent", 100)), "remark": clean_line(row.get("remark"))} for row in rows]
-        return {"answers": answers, "unit": clean_line(content.get("unit")), "unit_rule": str(content.get("unit_rule") or "none")}
+        return {"answers": cleaned_answers(content.get("answers")), "unit": clean_line(content.get("unit")),
+                "unit_rule": str(content.get("unit_rule") or "none")}
 
     def problems(self, draft: Draft) -> list[str]:
         content = draft.content
-        reasons = variants.problems(content.get("answers", []))
-        for answer in content.get("answers", []):
-            if not is_number(answer["value"]):
-                reasons.append(_("“%(text)s” is not a number. Write for example 12,5.") % {"text": answer["value"][:40]})
-            elif not is_number(answer["tolerance"]) or answer["tolerance"].startswith("-"):
-                reasons.append(_("“%(text)s” is not a tolerance. Write for example 0,5.") % {"text": answer["tolerance"][:40]})
+        reasons = variants.problems(content.get("answers", [])) + answer_problems(content.get("answers", []))
         if len(content.get("unit", "")) > LONGEST_UNIT or re.search(r"[0-9]", content.get("unit", "")):
             reasons.append(_("A unit is a short word without digits."))
         if content.get("unit_rule") not in dict(UNIT_RULES):
@@ -145,17 +137,14 @@ class Number(TypedType):
         return text
 
     def _best(self, response: Any, body: dict, key: dict) -> dict | None:
-        value = parse(_number_part(response or "", body["unit"] if body["unit_rule"] != "none" else ""))
-        fitting = [answer for answer in key["answers"]
-                   if value is not None and abs(value - Decimal(answer["value"])) <= Decimal(answer["tolerance"])]
-        return max(fitting, key=lambda answer: answer["percent"], default=None)
+        return best(parse(_number_part(response or "", body["unit"] if body["unit_rule"] != "none" else "")), key["answers"])
 
     def grade(self, response: Any, body: dict, key: dict) -> Fraction:
         found = self._best(response, body, key)
         return Fraction(found["percent"], 100) if found else Fraction(0)
 
     def correct_answer(self, body: dict, key: dict) -> list[str]:
-        return [f"{_line(answer)} {body['unit']}".strip() for answer in key["answers"] if answer["percent"] == 100]
+        return [f"{line(answer)} {body['unit']}".strip() for answer in key["answers"] if answer["percent"] == 100]
 
     def summary(self, body: dict, response: Any) -> list[str]:
         unit = body["unit"] if body["unit_rule"] == "none" else ""
@@ -166,7 +155,29 @@ class Number(TypedType):
         return [found["remark"]] if found and found["remark"] else []
 
     def all_remarks(self, body: dict, key: dict, feedback: dict) -> list[tuple[str, str]]:
-        return [(_line(answer), answer["remark"]) for answer in key["answers"] if answer["remark"]]
+        return [(line(answer), answer["remark"]) for answer in key["answers"] if answer["remark"]]
+
+
+def best(value: Decimal | None, answers: Sequence[Mapping[str, Any]]) -> Any:
+    """The accepted answer worth most among those whose tolerance holds ``value``; None: none does."""
+    fitting = [answer for answer in answers if value is not None and abs(value - Decimal(answer["value"])) <= Decimal(answer["tolerance"])]
+    return max(fitting, key=lambda answer: answer["percent"], default=None)
+
+
+def cleaned_answers(given: object) -> list[dict[str, Any]]:
+    rows = [row for row in given if isinstance(row, Mapping)] if isinstance(given, (list, tuple)) else []
+    return [{"value": canonical(row.get("value")), "tolerance": canonical(row.get("tolerance") or "0"),
+             "percent": variants.share(row.get("percent", 100)), "remark": clean_line(row.get("remark"))} for row in rows]
+
+
+def answer_problems(answers: Sequence[Mapping[str, Any]]) -> list[str]:
+    reasons = []
+    for answer in answers:
+        if not is_number(answer["value"]):
+            reasons.append(_("“%(text)s” is not a number. Write for example 12,5.") % {"text": answer["value"][:40]})
+        elif not is_number(answer["tolerance"]) or answer["tolerance"].startswith("-"):
+            reasons.append(_("“%(text)s” is not a tolerance. Write for example 0,5.") % {"text": answer["tolerance"][:40]})
+    return reasons
 
 
 def _has_unit(text: str, unit: str) -> bool:
@@ -177,11 +188,7 @@ def _number_part(text: str, unit: str) -> str:
     return text.rstrip()[: -len(unit)] if _has_unit(text, unit) else text
 
 
-def _rows(lines: object) -> list[dict[str, Any]]:
-    return variants.from_lines(lines)
-
-
-def _answer_of(row: Mapping[str, Any]) -> dict[str, Any]:
+def answer_of(row: Mapping[str, Any]) -> dict[str, Any]:
     value, _sign, tolerance = row["text"].partition("±")
     return {"value": _decimal_text(value), "tolerance": _decimal_text(tolerance) if tolerance.strip() else "0",
             "percent": row["percent"], "remark": row["remark"]}
@@ -193,6 +200,6 @@ def _decimal_text(text: str) -> str:
     return text.strip() if found is None else written(found).replace(",", ".")
 
 
-def _line(answer: Mapping[str, Any]) -> str:
+def line(answer: Mapping[str, Any]) -> str:
     value = str(answer["value"]).replace(".", ",")
     return value if answer["tolerance"] in ("0", "") else f"{value} ± {str(answer['tolerance']).replace('.', ',')}"

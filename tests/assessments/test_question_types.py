@@ -45,7 +45,8 @@ def test_the_editor_shows_what_was_written(built):
     assert {asked.name for asked in kind.content_fields()} == set(kind.values_of(content)) or kind.has_options
 
 
-@pytest.mark.parametrize("junk", [{}, {"answers": None}, {"answers": "x"}, {"answers": [1, None, {"text": 3}]}, {"pairs": [{}], "items": 7, "text": []}])
+@pytest.mark.parametrize("junk", [
+    {}, {"answers": None}, {"answers": "x"}, {"answers": [1, None, {"text": 3}]}, {"pairs": [{}], "items": 7, "text": []}])
 def test_what_cannot_be_understood_is_named_not_raised(junk):
     for code, kind in TYPES.items():
         if not kind.has_options:

@@ -24,7 +24,8 @@ def _short(answers, **more):
 
 
 @pytest.mark.parametrize(("text", "share"), [
-    ("SKM", 1), (" skm ", 1), ("s k m", 0), ("Survei   Kepuasan Masyarakat", 1), ("survei kepuasan", Fraction(1, 2)), ("", 0), ("résumé", 1), ("resume", 1)])
+    ("SKM", 1), (" skm ", 1), ("s k m", 0), ("Survei   Kepuasan Masyarakat", 1), ("survei kepuasan", Fraction(1, 2)),
+    ("", 0), ("résumé", 1), ("resume", 1)])
 def test_spaces_case_and_accents_do_not_matter(text, share):
     kind, body, key = _short([
         {"text": "SKM", "percent": 100, "remark": ""}, {"text": "survei kepuasan masyarakat", "percent": 100, "remark": ""},
@@ -50,7 +51,7 @@ def test_no_pattern_is_slow():
 
 def test_a_star_alone_is_refused():
     content = type_of("short_text").cleaned({"answers": [{"text": "**", "percent": 100}]})
-    assert any("bintang" in sentence.lower() or "star" in sentence.lower() for sentence in bank.problems("short_text", draft_of("short_text", content=content)))
+    assert len(bank.problems("short_text", draft_of("short_text", content=content))) == 1
 
 
 _words = st.text(string.ascii_letters + " #=%\\*±", min_size=1, max_size=30).map(str.strip).filter(lambda text: text and "\\" not in text)
@@ -70,7 +71,8 @@ def test_numbers_as_people_write_them(text, value):
     assert parse(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["", "²", "٣", "1e400", "NaN", "inf", "1,2,3", "1.2.3", "12,", ",5", "½", "0x10", "1" * 16, "dua", "1.25.000", "--1", "1_000"])
+@pytest.mark.parametrize("text", ["", "²", "٣", "1e400", "NaN", "inf", "1,2,3", "1.2.3", "12,", ",5", "½", "0x10",
+    "1" * 16, "dua", "1.25.000", "--1", "1_000"])
 def test_what_is_no_number_is_told_in_words(text):
     assert parse(text) is None
     kind = type_of("number")
@@ -86,7 +88,8 @@ def test_a_written_number_is_read_again(value):
 
 
 def test_a_required_unit():
-    draft = draft_of("number", content={"answers": [{"value": "90", "tolerance": "0", "percent": 100, "remark": ""}], "unit": "%", "unit_rule": "required"})
+    draft = draft_of("number", content={
+        "answers": [{"value": "90", "tolerance": "0", "percent": 100, "remark": ""}], "unit": "%", "unit_rule": "required"})
     kind = type_of("number")
     body, key, _remarks = kind.build(draft)
     laid = kind.lay_out(body)

@@ -6,23 +6,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from assessments.question_types import AnswerField, Draft, OptionDraft, type_of
 
+Words = Sequence[str] | Mapping[str, str]
+
 
 @dataclass(frozen=True)
 class Sample:
-    """``right``, ``wrong``: words of one answer each; ``partly``: words and the share they earn. For types that are not graded ``right`` is
-    just an answer; ``wrong`` and ``partly`` stay empty."""
+    """``right``, ``wrong``: words of one answer each (a mapping where the parts are shown in an order that is drawn); ``partly``: words and the
+    share they earn. For types that are not graded ``right`` is just an answer; ``wrong`` and ``partly`` stay empty."""
 
     draft: Draft
-    right: Sequence[str]
-    wrong: Sequence[str] = ()
-    partly: tuple[Sequence[str], Fraction] | None = None
+    right: Words
+    wrong: Words = ()
+    partly: tuple[Words, Fraction] | None = None
 
 
 SAMPLES: dict[str, Sample] = {
@@ -44,6 +46,27 @@ SAMPLES: dict[str, Sample] = {
                                                                                         "remark": "Itu nilai lama."}],
             "unit": "menit", "unit_rule": "optional"}),
         ["12,75 menit"], ["13,1"], (["10"], Fraction(1, 4))),
+    "matching": Sample(
+        Draft("Apa kepanjangannya?", "Sebab.", scoring="partial", content={
+            "pairs": [{"left": "SKM", "right": "Survei Kepuasan Masyarakat"}, {"left": "JP", "right": "Jam Pelajaran"}], "extra": ["Surat Kuasa"]}),
+        {"SKM": "Survei Kepuasan Masyarakat", "JP": "Jam Pelajaran"}, {"SKM": "Surat Kuasa", "JP": "Surat Kuasa"},
+        ({"SKM": "Survei Kepuasan Masyarakat"}, Fraction(1, 2))),
+    "gaps": Sample(
+        Draft("Lengkapi.", "Sebab.", content={
+            "text": "Loket buka [[1]] hari,\ndilayani dengan [[2]], paling lama [[3]] menit.", "heeds_case": False,
+            "gaps": [{"kind": "text", "answers": [
+                         {"text": "lima", "percent": 100, "remark": ""}, {"text": "5|6", "percent": 50, "remark": "Angka = kata."}]},
+                     {"kind": "choice", "options": [{"text": "ramah", "is_correct": True}, {"text": "kasar [~]", "is_correct": False}]},
+                     {"kind": "number", "answers": [{"value": "12.5", "tolerance": "0.5", "percent": 100, "remark": ""}]}]}),
+        ["Lima", "ramah", "12,2"], ["tujuh", "kasar [~]", "20"], (["5|6", "ramah", "20"], Fraction(1, 2))),
+    "ordering": Sample(
+        Draft("Urutkan langkahnya.", "Sebab.", scoring="partial", content={"items": ["Sapa", "Dengar", "Jawab", "Tutup"]}),
+        {"Sapa": "1", "Dengar": "2", "Jawab": "3", "Tutup": "4"}, {"Sapa": "4", "Dengar": "3", "Jawab": "2", "Tutup": "1"},
+        ({"Tutup": "1", "Sapa": "2", "Dengar": "3", "Jawab": "4"}, Fraction(2, 3))),
+    "scale": Sample(
+        Draft("Seberapa setuju Anda?", "", content={
+            "statements": ["Saya tahu cara menenangkan warga.", "Saya percaya diri."], "labels": ["Tidak", "Netral", "Ya"]}), ["Ya", "Netral"]),
+    "reflection": Sample(Draft("Apa yang akan Anda coba besok?", "", content={"min_words": 20}), ["Menyapa lebih dulu.\nLalu mendengar."]),
 }
 
 
@@ -53,8 +76,9 @@ def draft_of(type: str, **changes) -> Draft:
     return Draft(**given)
 
 
-def fill(field: AnswerField, words: Sequence[str]) -> list[str]:
+def fill(field: AnswerField, words: Words) -> list[str]:
     if field.parts:
+        words = [words.get(part.label, "") for part in field.parts] if isinstance(words, Mapping) else words
         return [next((choice.name for choice in part.choices if choice.text == word), "") if part.choices else word
                 for part, word in zip(field.parts, words, strict=True)]
     if field.choices:
@@ -62,7 +86,7 @@ def fill(field: AnswerField, words: Sequence[str]) -> list[str]:
     return list(words)
 
 
-def response_of(type: str, body: dict, laid: dict, words: Sequence[str]):
+def response_of(type: str, body: dict, laid: dict, words: Words):
     """What is stored when somebody answers with these words."""
     kind = type_of(type)
     return kind.read(fill(kind.form_field(body, laid, None), words), laid)
