@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +29,20 @@ class QuizKind(TextChoices):
     PRE = "pre", _("Pre-test")
     POST = "post", _("Final quiz")
     PRACTICE = "practice", _("Practice")
+
+
+class Counted(TextChoices):
+    """Which of several attempts counts."""
+
+    BEST = "best", _("The best attempt")
+    LAST = "last", _("The last attempt")
+    AVERAGE = "average", _("The average of all attempts")
+
+
+class Difficulty(IntegerChoices):
+    EASY = 1, _("Easy")
+    MEDIUM = 2, _("Medium")
+    HARD = 3, _("Hard")
 
 
 class AttemptState(TextChoices):

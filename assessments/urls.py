@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import accommodations, paste, questions, quizzes, taking
+from assessments.views import accommodations, grading, paste, questions, quizzes, sections, taking
 
 app_name = "assessments"
 
@@ -23,8 +23,14 @@ urlpatterns = [
     path("kelola/<int:pk>/ubah/", quizzes.quiz_edit, name="quiz_edit"),
     path("kelola/<int:pk>/soal/", quizzes.quiz_pool, name="quiz_pool"),
     path("kelola/<int:pk>/soal/<int:question>/keluarkan/", quizzes.quiz_remove, name="quiz_remove"),
+    path("kelola/<int:pk>/bagian/baru/", sections.section_new, name="section_new"),
+    path("kelola/<int:pk>/bagian/<int:section>/", sections.section_edit, name="section_edit"),
+    path("kelola/<int:pk>/bagian/<int:section>/pindah/", sections.section_move, name="section_move"),
+    path("kelola/<int:pk>/bagian/<int:section>/hapus/", sections.section_remove, name="section_remove"),
     path("kelola/<int:pk>/terbit/", quizzes.quiz_publish, name="quiz_publish"),
     path("kelola/<int:pk>/coba/", quizzes.quiz_try, name="quiz_try"),
+    path("penilaian/", grading.grading_queue, name="grading"),
+    path("penilaian/<int:pk>/", grading.grade, name="grade"),
     path("penyesuaian/", accommodations.accommodation_list, name="accommodations"),
     path("penyesuaian/<int:pk>/", accommodations.accommodation, name="accommodation"),
     path("penyesuaian/<int:pk>/akhiri/", accommodations.accommodation_end, name="accommodation_end"),

@@ -9,21 +9,23 @@ from fractions import Fraction
 from assessments.access_rules.attempt_limit import AttemptLimit
 from assessments.access_rules.base import AccessRule, Allowance, Declaration, GradingRule, Rule, Situation, StartRule
 from assessments.access_rules.cool_down import CoolDown
+from assessments.access_rules.counted import CountedAttempts
 from assessments.access_rules.has_questions import HasQuestions
 from assessments.access_rules.honesty import Honesty
 from assessments.access_rules.pass_mark import PassMark
 from assessments.access_rules.time_limit import TimeLimit, grace_seconds
+from assessments.access_rules.waits_for_grade import WaitsForGrade
 from assessments.access_rules.window import Window, instant
 
 __all__ = [
-    "ACCESS_RULES", "ATTEMPT_LIMIT", "COOL_DOWN", "GRADING_RULES", "RULES", "START_RULES", "TIME_LIMIT", "AccessRule", "Allowance", "Declaration",
-    "Rule", "Situation", "StartRule", "deadline", "declarations", "ending_of", "grace_seconds", "is_passed", "undeclared",
+    "ACCESS_RULES", "ATTEMPT_LIMIT", "COOL_DOWN", "COUNTED", "GRADING_RULES", "RULES", "START_RULES", "TIME_LIMIT", "AccessRule", "Allowance",
+    "Declaration", "Rule", "Situation", "StartRule", "deadline", "declarations", "ending_of", "grace_seconds", "is_passed", "undeclared",
 ]
 
-ATTEMPT_LIMIT, COOL_DOWN, TIME_LIMIT, WINDOW = AttemptLimit(), CoolDown(), TimeLimit(), Window()
-START_RULES: tuple[StartRule, ...] = (HasQuestions(), WINDOW, ATTEMPT_LIMIT, COOL_DOWN, Honesty())
+ATTEMPT_LIMIT, COOL_DOWN, COUNTED, TIME_LIMIT, WINDOW = AttemptLimit(), CoolDown(), CountedAttempts(), TimeLimit(), Window()
+START_RULES: tuple[StartRule, ...] = (HasQuestions(), WaitsForGrade(), WINDOW, ATTEMPT_LIMIT, COOL_DOWN, Honesty())
 ACCESS_RULES: tuple[AccessRule, ...] = (WINDOW, TIME_LIMIT)
-GRADING_RULES: tuple[GradingRule, ...] = (PassMark(),)
+GRADING_RULES: tuple[GradingRule, ...] = (PassMark(), COUNTED)
 RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*ACCESS_RULES, *START_RULES, *GRADING_RULES)))
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import access_rules
-from assessments.access_rules import ATTEMPT_LIMIT, COOL_DOWN, START_RULES, Situation
+from assessments.access_rules import ATTEMPT_LIMIT, COOL_DOWN, COUNTED, START_RULES, Situation
 from assessments.domain import accommodations, grading
 from assessments.domain.context import TRIAL, series
 from assessments.domain.drawing import lay_out, seen_questions, types_of
@@ -304,7 +304,8 @@ def settle_due(*, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, ending: str = Ending.TAP) -> Attempt:
-    """Hand in and grade, once: a second call returns the same result. Blank answers count as not right. Sends ``attempt_finished``.
+    """Hand in and grade, once: a second call returns the same result. Blank answers count as not right. Sends ``attempt_finished``, unless
+    a person has to grade something: then the attempt waits, and the last grade sends it (hand_grading.py).
 
     ``by`` None: the clock. From the deadline on every ending counts as *time* (or as the closing of the quiz, if that came first) and
     as the instant of the deadline, whenever it is noticed.
@@ -312,14 +313,13 @@ def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, 
     at = at or timezone.now()
     is_first = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(state=AttemptState.FINISHED)
     attempt.refresh_from_db(fields=["answers", "flags", "revisions", "last_sequence", "state", "finished_at", "ending", "score", "points",
-                                    "points_possible", "is_passed"])
+                                    "points_possible", "is_passed", "is_waiting"])
     if not is_first:
         return attempt
     is_over = attempt.due_at is not None and at >= attempt.due_at
     attempt.ending, attempt.finished_at = (access_rules.ending_of(attempt.version.spec, attempt.due_at), attempt.due_at) if is_over else (ending, at)
     result = grading.grade(attempt)
-    attempt.score, attempt.is_passed = result.score, result.is_passed
-    attempt.points, attempt.points_possible = result.points, result.points_possible
+    grading.take(attempt, result)
     steps = (
         (StepKind.FINISH, {"ending": attempt.ending, "by": by.pk if by is not None else None}),
         (StepKind.GRADE, result.trace),
@@ -328,8 +328,9 @@ def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, 
         Step(attempt=attempt, sequence=attempt.last_sequence + index, kind=kind, data=data, at=at) for index, (kind, data) in enumerate(steps, 1)
     )
     attempt.last_sequence += len(steps)
-    attempt.save(update_fields=["ending", "finished_at", "score", "points", "points_possible", "is_passed", "last_sequence"])
-    attempt_finished.send(sender=Attempt, attempt=attempt, at=at)
+    attempt.save(update_fields=["ending", "finished_at", "last_sequence", *grading.RESULT_FIELDS])
+    if not attempt.is_waiting:
+        attempt_finished.send(sender=Attempt, attempt=attempt, at=at)
     return attempt
 
 
@@ -357,13 +358,18 @@ def has_open(found: Situation) -> bool:
 
 
 def is_used_up(found: Situation) -> bool:
-    """No attempt is left and none runs."""
-    return attempts_left(found) == 0 and not has_open(found)
+    """No attempt is left, none runs and none waits for its grade."""
+    return attempts_left(found) == 0 and not has_open(found) and not is_waiting(found)
+
+
+def is_waiting(found: Situation) -> bool:
+    """Does a person still have to grade one?"""
+    return any(attempt.is_waiting for attempt in found.attempts)
 
 
 def is_passed(found: Situation) -> bool:
-    """An attempt that was stopped is no result, whatever its answers are worth."""
-    return any(attempt.is_passed and attempt.ending != Ending.STOPPED for attempt in found.attempts)
+    """By the attempt that counts; one that was stopped is no result, whatever its answers are worth."""
+    return COUNTED.result(found.spec, found.attempts).is_passed
 
 
 def attempts_left(found: Situation) -> int | None:

@@ -10,16 +10,29 @@ from assessments.question_types import type_of
 
 
 def draw(spec: dict, *, random: Random | None = None, seen: Collection[int] = ()) -> list[dict]:
-    """The entries of ``spec["questions"]`` that this attempt shows, in its order. Without shuffling: the author's order. Questions of
-    ``seen`` are drawn only when the others do not suffice."""
+    """The entries of ``spec["questions"]`` that this attempt shows: section after section, shuffled inside; without shuffling
+    in the author's order. Questions of ``seen`` are drawn only when the others do not suffice."""
     random = random or SystemRandom()
-    pool = list(spec.get("questions", []))
-    wanted = min(spec.get("draw") or len(pool), len(pool))
+    return [entry for pool, wanted in strata(spec) for entry in _drawn(pool, wanted, bool(spec.get("is_shuffled")), random, seen)]
+
+
+def strata(spec: dict) -> list[tuple[list[dict], int | None]]:
+    """The pool by sections, each with how many are drawn of it (None: all); first what stands in no section. An entry's ``s`` is the number
+    of its section; versions from before sections have none."""
+    wanted = [spec.get("draw"), *(section.get("draw") for section in spec.get("sections", []))]
+    pools: list[list[dict]] = [[] for _number in wanted]
+    for entry in spec.get("questions", []):
+        pools[entry.get("s", 0)].append(entry)
+    return list(zip(pools, wanted, strict=True))
+
+
+def _drawn(pool: list[dict], draw: int | None, is_shuffled: bool, random: Random, seen: Collection[int]) -> list[dict]:
+    wanted = min(draw or len(pool), len(pool))
     new = [index for index, entry in enumerate(pool) if entry["q"] not in seen] if seen else list(range(len(pool)))
     known = [index for index, entry in enumerate(pool) if entry["q"] in seen] if seen else []
     chosen = random.sample(new, min(wanted, len(new)))
     chosen += random.sample(known, wanted - len(chosen))
-    if spec.get("is_shuffled"):
+    if is_shuffled:
         random.shuffle(chosen)
     else:
         chosen.sort()

@@ -9,9 +9,9 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from assessments.domain.drawing import types_of
-from assessments.question_types.texts import shortened
 from assessments.models import Attempt, QuestionVersion
 from assessments.question_types import AnswerField, QuestionType, type_of
+from assessments.question_types.texts import shortened
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Cell:
     is_answered: bool
     is_flagged: bool
     stem: str = ""
+    section: str = ""
 
     @property
     def label(self) -> str:
@@ -38,6 +39,7 @@ class Shown:
     stem: str
     field: AnswerField
     is_flagged: bool
+    section: dict | None = None
 
 
 def count(attempt: Attempt) -> int:
@@ -62,7 +64,7 @@ def cells(attempt: Attempt) -> list[Cell]:
 def lines(attempt: Attempt) -> list[Cell]:
     """The same with the beginnings of the questions, for the review: one query."""
     stems = dict(QuestionVersion.objects.filter(pk__in=[laid["v"] for laid in attempt.layout]).values_list("pk", "stem"))
-    return [Cell(cell.n, cell.is_answered, cell.is_flagged, shortened(stems[laid["v"]], 56))
+    return [Cell(cell.n, cell.is_answered, cell.is_flagged, shortened(stems[laid["v"]], 56), _heading(attempt, cell.n))
             for cell, laid in zip(cells(attempt), attempt.layout, strict=True)]
 
 
@@ -77,6 +79,17 @@ def whole(attempt: Attempt) -> list[Shown]:
     return [_shown(attempt, n, versions[laid["v"]], None) for n, laid in enumerate(attempt.layout, 1)]
 
 
+def section_at(attempt: Attempt, n: int) -> dict | None:
+    """The part that question ``n`` stands in: title, introduction, and whether the question is its first. No query."""
+    sections = attempt.version.spec.get("sections", [])
+    if not sections:
+        return None
+    numbers = {entry["v"]: entry.get("s", 0) for entry in attempt.version.spec["questions"]}
+    here = numbers.get(attempt.layout[n - 1]["v"], 0)
+    is_first = n == 1 or numbers.get(attempt.layout[n - 2]["v"], 0) != here
+    return {**sections[here - 1], "is_first": is_first} if here else None
+
+
 def first_open(attempt: Attempt) -> int:
     """Where to go on: the first question without an answer, or the last one."""
     return next((cell.n for cell in cells(attempt) if not cell.is_answered), count(attempt))
@@ -87,7 +100,13 @@ def seconds_left(attempt: Attempt, *, at: datetime) -> int | None:
     return max(ceil((attempt.due_at - at).total_seconds()), 0) if attempt.due_at else None
 
 
+def _heading(attempt: Attempt, n: int) -> str:
+    """The title of the part that begins with question ``n``."""
+    section = section_at(attempt, n)
+    return section["title"] if section and section["is_first"] else ""
+
+
 def _shown(attempt: Attempt, n: int, version: QuestionVersion, typed: list[str] | None) -> Shown:
     kind, laid = kind_at(attempt, n)
     field = kind.form_field(version.body, laid, attempt.answers.get(str(version.pk)))
-    return Shown(n, version.stem, kind.retyped(field, typed) if typed else field, version.pk in attempt.flags)
+    return Shown(n, version.stem, kind.retyped(field, typed) if typed else field, version.pk in attempt.flags, section_at(attempt, n))

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
 from assessments.domain import bank
-from assessments.question_types.texts import clean_text
 from assessments.enums import QuestionType
 from assessments.models import Question
 from assessments.question_types.choice import looks
+from assessments.question_types.texts import clean_text
 from core.domain.errors import RuleViolation
 from core.domain.tabular import header_key
 from people.models import Account

@@ -16,6 +16,8 @@ from wagtail.log_actions import log
 from wagtail.models import Collection
 
 from assessments.access_rules import grace_seconds
+from assessments.domain import drawing, sections
+from assessments.enums import Counted, QuizKind
 from assessments.models import Question, Quiz, QuizItem, QuizVersion
 from assessments.question_types import type_of
 from assessments.question_types.texts import clean_line, clean_text
@@ -28,8 +30,11 @@ LONGEST_TITLE, LONGEST_INTRODUCTION = 200, 2_000
 SETTINGS = (
     "title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
     "shows_explanations", "opens_at", "closes_at", "asks_honesty", "avoids_seen",
+    "counted", "is_blind", "is_graded_twice",
 )
-SPARE = ("opens_at", "closes_at", "asks_honesty", "avoids_seen")  # stand in a published version only where they are set
+# These stand in a published version only where they differ from this: versions published before them stay as they are.
+SPARE = {"opens_at": None, "closes_at": None, "asks_honesty": False, "avoids_seen": False, "counted": Counted.BEST,
+         "is_blind": True, "is_graded_twice": False}
 
 
 @transaction.atomic
@@ -74,6 +79,8 @@ def setting_problems(quiz: Quiz) -> list[str]:
         reasons.append(_("A time limit lies between one minute and a day; leave the field empty for none."))
     if quiz.opens_at and quiz.closes_at and quiz.opens_at >= quiz.closes_at:
         reasons.append(_("The quiz has to open before it closes."))
+    if quiz.counted not in Counted.values:
+        reasons.append(_("Say which attempt counts: the best, the last, or the average."))
     return reasons
 
 
@@ -102,35 +109,52 @@ def remove_questions(quiz: Quiz, questions: Iterable[Question], *, by: Account |
     return gone
 
 
-def may_publish(quiz: Quiz) -> list[str]:
-    """What keeps a quiz from being published; empty: nothing."""
+def may_publish(quiz: Quiz, *, parts: list[sections.Part] | None = None) -> list[str]:
+    """What keeps a quiz from being published; empty: nothing. ``parts``: its pool, when it has been read already."""
     reasons = setting_problems(quiz)
-    questions = _pool(quiz)
+    parts = sections.parts_of(quiz) if parts is None else parts
+    questions = [question for part in parts for question in part.questions]
+    loose = parts[0].questions
     if not questions:
         reasons.append(_("The pool is empty: add questions first."))
-    if quiz.draw and questions and quiz.draw > len(questions):
+    if quiz.draw and loose and quiz.draw > len(loose):
         reasons.append(
             ngettext("%(draw)d questions are to be drawn, but the pool holds only one.",
-                     "%(draw)d questions are to be drawn, but the pool holds only %(pool)d.", len(questions))
-            % {"draw": quiz.draw, "pool": len(questions)}
+                     "%(draw)d questions are to be drawn, but the pool holds only %(pool)d.", len(loose))
+            % {"draw": quiz.draw, "pool": len(loose)}
         )
-    if not quiz.draw and len(questions) > MOST_QUESTIONS:
+    if sum(part.taken for part in parts) > MOST_QUESTIONS:
         reasons.append(_("The pool holds %(pool)d questions. Say how many of them are drawn (at most %(most)d).")
                        % {"pool": len(questions), "most": MOST_QUESTIONS})
+    if questions and quiz.kind != QuizKind.PRACTICE and not any(type_of(question.type).is_graded for question in questions):
+        reasons.append(_("No question of this quiz is graded: there would be no result. Add one, or make it a practice quiz."))
+    if quiz.kind == QuizKind.PRE and any(type_of(question.type).is_manual for question in questions):
+        reasons.append(_("A pre-test is graded at once, so that the course can begin: take out the questions that a person grades."))
+    reasons += sections.part_problems(parts)
     reasons += [_("“%(name)s” cannot be answered rightly: mend or remove it.") % {"name": question.name}
                 for question in questions if not _is_usable(question)]
     return reasons
 
 
-def spec_of(quiz: Quiz) -> dict:
+def spec_of(quiz: Quiz, *, parts: list[sections.Part] | None = None) -> dict:
     """Everything an attempt needs to know, as it stands now: settings and the exact question versions."""
-    spec: dict[str, Any] = {name: _frozen(getattr(quiz, name)) for name in SETTINGS if name not in SPARE or getattr(quiz, name)}
+    spec: dict[str, Any] = {name: _frozen(getattr(quiz, name)) for name in SETTINGS if name not in SPARE or getattr(quiz, name) != SPARE[name]}
     spec["grace_seconds"] = grace_seconds(quiz.time_limit_minutes, closes=quiz.closes_at is not None)
+    parts = sections.parts_of(quiz) if parts is None else parts
     spec["questions"] = [
-        {"q": question.pk, "v": question.current_id, "type": question.type, "points": str(question.current.points)}
-        for question in _pool(quiz) if question.current
+        {"q": question.pk, "v": question.current_id, "type": question.type, "points": _worth(question),
+         **({"s": number} if number else {})}
+        for number, part in enumerate(parts) for question in part.questions if question.current
     ]
+    if len(parts) > 1:
+        spec["sections"] = [{"title": part.section.title, "introduction": part.section.introduction, "draw": part.draw}
+                            for part in parts if part.section]
     return spec
+
+
+def _worth(question: Question) -> str:
+    """Points as text; 0 for a question that is never graded."""
+    return str(question.current.points) if type_of(question.type).is_graded and question.current else "0"
 
 
 def _frozen(value: Any) -> Any:
@@ -139,19 +163,21 @@ def _frozen(value: Any) -> Any:
 
 def question_count(spec: dict) -> int:
     """How many questions an attempt shows."""
-    pool = len(spec.get("questions", []))
-    return min(spec.get("draw") or pool, pool)
+    return sum(min(wanted or len(pool), len(pool)) for pool, wanted in drawing.strata(spec))
 
 
 def right_answers_needed(spec: dict) -> int | None:
-    """How many right questions pass, when all count the same; None when points differ or the quiz is empty."""
+    """How many right questions pass, when all count the same; None when points differ, the quiz is empty, or it is drawn how many of its
+    questions are graded."""
     worth, count = {Decimal(entry["points"]) for entry in spec.get("questions", [])}, question_count(spec)
+    if 0 in worth and len(worth) == 2 and count == len(spec["questions"]):
+        worth, count = worth - {Decimal(0)}, sum(Decimal(entry["points"]) > 0 for entry in spec["questions"])
     return -(-spec["pass_mark"] * count // 100) if len(worth) == 1 and count else None
 
 
-def has_unpublished_changes(quiz: Quiz) -> bool:
+def has_unpublished_changes(quiz: Quiz, *, parts: list[sections.Part] | None = None) -> bool:
     """Would publishing change what learners get?"""
-    return quiz.current is None or quiz.current.spec != spec_of(quiz)
+    return quiz.current is None or quiz.current.spec != spec_of(quiz, parts=parts)
 
 
 @transaction.atomic
@@ -173,12 +199,6 @@ def publish_quiz(quiz: Quiz, *, by: Account | None, at: datetime | None = None) 
         log(instance=quiz_now, action="wagtail.publish", user=by, data={"version": version.number})
     quiz.current = version
     return version
-
-
-def _pool(quiz: Quiz) -> list[Question]:
-    """The questions in use, in their order, with version and key (trainers' code)."""
-    items = quiz.items.filter(question__is_active=True).select_related("question__current__answer_key")
-    return [item.question for item in items]
 
 
 def _is_usable(question: Question) -> bool:

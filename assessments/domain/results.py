@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from assessments.access_rules import Situation
-from assessments.domain import attempts
+from assessments.domain import attempts, hand_grading
 from assessments.domain.context import Place
 from assessments.domain.quizzes import right_answers_needed
 from assessments.enums import AttemptState, QuizKind
@@ -39,13 +39,15 @@ class Explained:
     explanation: str
     is_right: bool
     is_partly: bool
+    is_graded: bool = True
 
 
 @dataclass
 class Result:
     """``short_of`` is how many more right questions would have passed; None when that says nothing (passed, or unequal points).
 
-    ``opens_later``: explanations come when the final quiz is passed for good or its course completed (practice: when no attempt runs).
+    ``comments``: what graders wrote, by position; there as soon as the result is. ``opens_later``: explanations come when the final quiz is
+    passed for good or its course completed (practice: when no attempt runs).
     """
 
     right: int
@@ -55,6 +57,7 @@ class Result:
     topics: list[Topic] = field(default_factory=list)
     explained: list[Explained] = field(default_factory=list)
     opens_later: bool = False
+    comments: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
 def shows_key(attempt: Attempt, place: Place, found: Situation) -> bool:
@@ -79,11 +82,20 @@ def result_of(attempt: Attempt, place: Place, found: Situation) -> Result:
     shows = shows_key(attempt, place, found)
     opens_later = not shows and bool(attempt.version.spec.get("shows_explanations")) and attempt.version.spec["kind"] != QuizKind.PRE
     marks = list(attempt.marks.select_related("version__question", *(["version__answer_key"] if shows else [])).order_by("position"))
-    right = sum(mark.fraction == 1 for mark in marks)
-    needed = _needed(attempt, marks)
+    graded = [mark for mark in marks if mark.fraction is not None]
+    right = sum(mark.fraction == 1 for mark in graded)
+    needed = _needed(attempt, graded)
     short = None if needed is None or attempt.is_passed else max(needed - right, 1)
     explained = [_explain(attempt, mark) for mark in marks] if shows else []
-    return Result(right, len(marks), needed, short, _topics(marks, place), explained, opens_later)
+    return Result(right, len(graded), needed, short, _topics(graded, place), explained, opens_later, _comments(attempt, marks))
+
+
+def _comments(attempt: Attempt, marks: list[Mark]) -> list[tuple[int, list[str]]]:
+    """Asked only where somebody grades by hand."""
+    if attempt.is_waiting or not any(type_of(entry["type"]).is_manual for entry in attempt.version.spec["questions"]):
+        return []
+    found = hand_grading.comments_on(attempt)
+    return [(mark.position, found[mark.version_id]) for mark in marks if mark.version_id in found]
 
 
 def _needed(attempt: Attempt, marks: list[Mark]) -> int | None:
@@ -109,4 +121,4 @@ def _explain(attempt: Attempt, mark: Mark) -> Explained:
     kind, response = type_of(version.question.type), attempt.answers.get(str(mark.version_id))
     remarks = kind.remarks(response, version.body, key.data, key.option_feedback)
     return Explained(mark.position, version.stem, kind.summary(version.body, response), kind.correct_answer(version.body, key.data), remarks,
-                     key.explanation, mark.fraction == 1, 0 < mark.fraction < 1)
+                     key.explanation, mark.fraction == 1, 0 < (mark.fraction or 0) < 1, mark.fraction is not None)

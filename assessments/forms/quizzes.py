@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain import quizzes
+from assessments.enums import Counted
 from assessments.models import Quiz
 
 
@@ -19,14 +20,20 @@ class QuizForm(forms.ModelForm):
     class Meta:
         model = Quiz
         fields = ["title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
-                  "opens_at", "closes_at", "asks_honesty", "avoids_seen", "shows_explanations", "collection"]
-        widgets = {"introduction": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect, "opens_at": _daytime(), "closes_at": _daytime()}
+                  "opens_at", "closes_at", "asks_honesty", "avoids_seen", "counted", "is_blind", "is_graded_twice",
+                  "shows_explanations", "collection"]
+        widgets = {"introduction": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect, "counted": forms.RadioSelect,
+                   "opens_at": _daytime(), "closes_at": _daytime()}
         labels = {"collection": _("Shelf")}
 
     def __init__(self, *args, shelves, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["collection"].queryset = shelves
         self.fields["collection"].empty_label = None
+        self.fields["counted"].required = False  # not sent: the best
+
+    def clean_counted(self) -> str:
+        return self.cleaned_data["counted"] or Counted.BEST
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,8 +1,10 @@
 from assessments.models.accommodation import Accommodation
 from assessments.models.attempt import Attempt, ExtraAttempt, Mark, Step
 from assessments.models.bank import AnswerKey, Objective, Question, QuestionVersion, Quiz, QuizItem, QuizVersion
+from assessments.models.grading import HandGrade
+from assessments.models.sections import QuizSection
 
 __all__ = [
-    "Accommodation", "AnswerKey", "Attempt", "ExtraAttempt", "Mark", "Objective", "Question", "QuestionVersion", "Quiz",
-    "QuizItem", "QuizVersion", "Step",
+    "Accommodation", "AnswerKey", "Attempt", "ExtraAttempt", "HandGrade", "Mark", "Objective", "Question", "QuestionVersion", "Quiz",
+    "QuizItem", "QuizSection", "QuizVersion", "Step",
 ]

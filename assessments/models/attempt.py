@@ -44,6 +44,7 @@ class Attempt(models.Model):
     points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     points_possible = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     is_passed = models.BooleanField(null=True)
+    is_waiting = models.BooleanField(default=False, help_text="Handed in; a person's grade is awaited, so there is no score yet.")
 
     objects = AttemptQuerySet.as_manager()
 
@@ -99,12 +100,15 @@ class Step(AppendOnly):
 
 
 class Mark(models.Model):
-    """What one question of a finished attempt earned, 0 to 1; the base of results and statistics. Derived: the grade step holds the same."""
+    """What one question of a finished attempt earned, 0 to 1; the base of results and statistics. Derived: the grade step holds the same.
+
+    ``fraction`` is empty for a question that is never graded (a scale, a reflection), and while a person's grade is awaited.
+    """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="marks")
     version = models.ForeignKey("assessments.QuestionVersion", models.PROTECT, related_name="marks")
     position = models.PositiveSmallIntegerField()
-    fraction = models.DecimalField(max_digits=7, decimal_places=6)
+    fraction = models.DecimalField(max_digits=7, decimal_places=6, null=True)
     is_answered = models.BooleanField()
 
     class Meta:

@@ -7,7 +7,7 @@ from taggit.managers import TaggableManager
 from wagtail.models import Collection, CollectionMember
 from wagtail.permission_policies.collections import CollectionPermissionPolicy
 
-from assessments.enums import QuestionType, QuizKind
+from assessments.enums import Counted, QuestionType, QuizKind
 from people.models import scope_of
 
 
@@ -134,6 +134,9 @@ class Quiz(CollectionMember, models.Model):
     closes_at = models.DateTimeField(_("Closes"), null=True, blank=True, help_text=_("Who is in then is handed in. Empty: never."))
     asks_honesty = models.BooleanField(_("Ask for a declaration of honesty before the start"), default=False)
     avoids_seen = models.BooleanField(_("Prefer questions that the person has not seen in earlier attempts"), default=False)
+    counted = models.CharField(_("What counts"), max_length=8, choices=Counted.choices, default=Counted.BEST)
+    is_blind = models.BooleanField(_("Graders do not see names"), default=True)
+    is_graded_twice = models.BooleanField(_("Two people grade each answer"), default=False)
     shows_explanations = models.BooleanField(
         _("Show explanations"), default=True,
         help_text=_("After a final quiz once it is passed or the course completed; after a practice quiz at once; never after a pre-test."),
@@ -158,6 +161,7 @@ class QuizItem(models.Model):
 
     quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="items")
     question = models.ForeignKey(Question, models.PROTECT, related_name="quiz_items")
+    section = models.ForeignKey("assessments.QuizSection", models.SET_NULL, null=True, blank=True, related_name="items")
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.enums import AttemptState
+from assessments.enums import AttemptState, Counted
 from assessments.models import Attempt
 from core.domain import audit
 from core.domain.numbers import format_percent
@@ -58,7 +58,7 @@ def complete_if_done(enrolment: Enrolment, *, at: datetime | None = None) -> Com
     if not enrolment.is_running or completion_requirements(enrolment):
         return None
     release = enrolment.release
-    attempt = _best_attempt(enrolment)
+    attempt = _deciding_attempt(enrolment)
     completion, is_new = Completion.objects.get_or_create(
         enrolment=enrolment,
         defaults={
@@ -82,11 +82,12 @@ def complete_if_done(enrolment: Enrolment, *, at: datetime | None = None) -> Com
     return completion
 
 
-def _best_attempt(enrolment: Enrolment) -> Attempt | None:
+def _deciding_attempt(enrolment: Enrolment) -> Attempt | None:
     version = enrolment.release.post_quiz_version
     if version is None:
         return None
     graded = Attempt.objects.filter(
         person=enrolment.person_id, quiz=version.quiz_id, context_key=enrolment.context_key, state=AttemptState.FINISHED
     )
-    return graded.filter(score__isnull=False).order_by("-score", "-is_passed", "finished_at").first()
+    order = ["-score", "-is_passed", "finished_at"] if version.spec.get("counted", Counted.BEST) == Counted.BEST else ["-finished_at"]
+    return graded.filter(score__isnull=False).order_by(*order).first()

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.domain.counting import counted_of
+from assessments.enums import Counted
 from assessments.models import Attempt
 from core.domain.errors import RuleViolation
 from courses.domain.completion import complete_if_done
@@ -157,8 +159,7 @@ def take_score(attempt: Attempt, *, at: datetime) -> Enrolment | None:
         return None
     pre, post = enrolment.release.pre_quiz_version, enrolment.release.post_quiz_version
     if post is not None and attempt.quiz_id == post.quiz_id:
-        enrolment.best_score = max(filter(None, [enrolment.best_score, attempt.score]), default=attempt.score)
-        enrolment.is_quiz_passed = enrolment.is_quiz_passed or bool(attempt.is_passed)
+        _take_final(enrolment, attempt)
     elif pre is not None and attempt.quiz_id == pre.quiz_id:
         enrolment.pre_score = attempt.score if enrolment.pre_score is None else enrolment.pre_score
     else:
@@ -180,6 +181,15 @@ def take_score(attempt: Attempt, *, at: datetime) -> Enrolment | None:
     )
     complete_if_done(enrolment, at=at)
     return enrolment
+
+
+def _take_final(enrolment: Enrolment, attempt: Attempt) -> None:
+    """By the best attempt, unless the quiz says that the last or the average counts."""
+    if attempt.version.spec.get("counted", Counted.BEST) == Counted.BEST:
+        enrolment.best_score = max(filter(None, [enrolment.best_score, attempt.score]), default=attempt.score)
+        enrolment.is_quiz_passed = enrolment.is_quiz_passed or bool(attempt.is_passed)
+    elif (found := counted_of(attempt)).attempt is not None:
+        enrolment.best_score, enrolment.is_quiz_passed = found.score, found.is_passed
 
 
 def recount(enrolment: Enrolment) -> None:

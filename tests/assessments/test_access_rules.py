@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.access_rules import RULES, START_RULES, Situation, grace_seconds
-from assessments.domain import attempts
+from assessments.domain import attempts, counting
 from assessments.models import Attempt
 from assessments.views.entry import quiz_entry
 from core.domain.dates import format_daytime
@@ -146,3 +146,24 @@ def test_a_window_that_closes_before_it_opens_is_refused():
     now = timezone.now()
     with pytest.raises(attempts.RuleViolation, match=_("The quiz has to open before it closes.")):
         make_quiz(1, opens_at=now, closes_at=now)
+
+
+@pytest.mark.parametrize(("counted", "score", "is_passed"), [("best", 100, True), ("last", 0, False), ("average", 50, False)])
+def test_which_attempt_counts(sari, counted, score, is_passed):
+    quiz = make_quiz(2, counted=counted, pass_mark=60, attempt_limit=5)
+    began = timezone.now() - timedelta(days=2)
+    take_quiz(sari, quiz, right=2, at=began)
+    last = take_quiz(sari, quiz, right=0, at=began + timedelta(hours=1))
+    result = counting.counted_of(last)
+    assert (result.score, result.is_passed) == (score, is_passed)
+    assert attempts.is_passed(attempts.situation(sari, quiz.current, context_key="enrolment:1")) == is_passed
+    take_quiz(sari, quiz, right=2, at=began + timedelta(hours=2))
+    assert counting.counted_of(last).is_passed, "66,7 of 60 on average; the last is right; the best always was"
+
+
+def test_a_stopped_attempt_never_counts(sari):
+    quiz = make_quiz(2, counted="last")
+    take_quiz(sari, quiz, right=2)
+    stopped = attempts.start(sari, quiz.current, context_key="enrolment:1")
+    attempts.finish(stopped, by=None, ending="stopped")
+    assert counting.counted_of(stopped).is_passed

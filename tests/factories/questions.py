@@ -63,6 +63,10 @@ SAMPLES: dict[str, Sample] = {
         Draft("Urutkan langkahnya.", "Sebab.", scoring="partial", content={"items": ["Sapa", "Dengar", "Jawab", "Tutup"]}),
         {"Sapa": "1", "Dengar": "2", "Jawab": "3", "Tutup": "4"}, {"Sapa": "4", "Dengar": "3", "Jawab": "2", "Tutup": "1"},
         ({"Tutup": "1", "Sapa": "2", "Dengar": "3", "Jawab": "4"}, Fraction(2, 3))),
+    "essay": Sample(
+        Draft("Bagaimana Anda menjelaskan penolakan?", "Sebab.", content={
+            "min_words": 20, "max_words": 300, "guide": "Menyebut dasar dan jalan keluar.",
+            "rubric": [{"name": "Isi", "points": 4}, {"name": "Bahasa = jelas", "points": 2}]}), ["Saya mulai dengan salam."]),
     "scale": Sample(
         Draft("Seberapa setuju Anda?", "", content={
             "statements": ["Saya tahu cara menenangkan warga.", "Saya percaya diri."], "labels": ["Tidak", "Netral", "Ya"]}), ["Ya", "Netral"]),

@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.domain import attempts
-from assessments.models import Attempt
+from assessments.domain.sections import save_section
+from assessments.models import Attempt, Mark
 from certificates.domain import batches
 from certificates.domain.issue import issue_for_completion
 from certificates.models import Certificate
@@ -23,12 +24,13 @@ from people.models import LineChange, Notice
 from performance.domain import gaps
 from performance.enums import Cause, EvaluationSource
 from performance.models import Evaluation, GapRule, PerformanceRecord, PredicateCell, SourceProfile
-from tests.factories.assessments import open_shelf_to_trainers
+from tests.factories.assessments import make_question, make_quiz, open_shelf_to_trainers
 from tests.factories.certificates import completed, default_design
 from tests.factories.courses import pass_course, published_course
 from tests.factories.improvement import Story
 from tests.factories.people import AccountFactory, GrantFactory, ImportRunFactory, PlacementFactory, PositionFactory
 from tests.factories.performance import PerformanceStandardFactory, period
+from tests.factories.questions import keywords_of
 
 
 def _at_work(unit, name, superior=None):
@@ -131,6 +133,8 @@ def world(people, melati):
         issuer=design.issuer,
         quiz=course.post_quiz,
         bank_question=course.post_quiz.items.first().question,
+        section=save_section(course.post_quiz, title="Dasar", items=course.post_quiz.items.all()[:1], by=None),
+        essay=_essay(sari),
         run=_run(ratna),
         applied=_run(ratna, state=ImportState.APPLIED, applied_at=timezone.now()),
         job=_job(),
@@ -151,6 +155,14 @@ def world(people, melati):
 
 def _offer(story) -> Proposal:
     return Proposal.objects.filter(gap=story.child, state="proposed", remedy="course").first()
+
+
+def _essay(person) -> Mark:
+    """An answer that waits for a grade."""
+    quiz = make_quiz(questions=[make_question("essay", **keywords_of("essay"))])
+    attempt = attempts.start(person, quiz.current)
+    attempts.answer(attempt, attempt.layout[0]["v"], "Saya jelaskan dasarnya.")
+    return attempts.finish(attempt, by=person).marks.get()
 
 
 def _notice(person) -> Notice:

@@ -212,8 +212,14 @@ ROWS: dict[str, Row] = {
     "assessments:quiz_edit": row("trainer", "trainer", of="quiz.pk", incomplete=True),
     "assessments:quiz_pool": row("trainer", "trainer", of="quiz.pk"),
     "assessments:quiz_remove": row("-", "trainer", of="quiz.pk question=bank_question.pk"),
+    "assessments:section_new": row("trainer", "trainer", of="quiz.pk", incomplete=True),
+    "assessments:section_edit": row("trainer", "trainer", of="pk=quiz.pk section=section.pk", incomplete=True),
+    "assessments:section_move": row("-", "trainer", of="pk=quiz.pk section=section.pk"),
+    "assessments:section_remove": row("-", "trainer", of="pk=quiz.pk section=section.pk"),
     "assessments:quiz_publish": row("-", "trainer", of="quiz.pk"),
     "assessments:quiz_try": row("trainer", "trainer", of="quiz.pk"),
+    "assessments:grading": row("trainer"),
+    "assessments:grade": row("trainer", "trainer", of="essay.pk"),
     "courses:review": row("-", token="x"),  # a link without a valid signature
     "courses:review_lesson": row("-", token="x", pk=1),
     "courses:file": row("-", name="0" * 32 + ".png"),  # a file nobody published
