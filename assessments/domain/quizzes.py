@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from wagtail.models import Collection
 
 from assessments.access_rules import grace_seconds
-from assessments.domain import drawing, sections
+from assessments.domain import bands, drawing, sections
 from assessments.enums import Counted, QuizKind
 from assessments.models import Question, Quiz, QuizItem, QuizVersion
 from assessments.question_types import type_of
@@ -30,11 +30,11 @@ LONGEST_TITLE, LONGEST_INTRODUCTION = 200, 2_000
 SETTINGS = (
     "title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
     "shows_explanations", "opens_at", "closes_at", "asks_honesty", "avoids_seen",
-    "counted", "is_blind", "is_graded_twice",
+    "counted", "is_blind", "is_graded_twice", "bands",
 )
 # These stand in a published version only where they differ from this: versions published before them stay as they are.
 SPARE = {"opens_at": None, "closes_at": None, "asks_honesty": False, "avoids_seen": False, "counted": Counted.BEST,
-         "is_blind": True, "is_graded_twice": False}
+         "is_blind": True, "is_graded_twice": False, "bands": []}
 
 
 @transaction.atomic
@@ -81,6 +81,7 @@ def setting_problems(quiz: Quiz) -> list[str]:
         reasons.append(_("The quiz has to open before it closes."))
     if quiz.counted not in Counted.values:
         reasons.append(_("Say which attempt counts: the best, the last, or the average."))
+    reasons += bands.problems(quiz.bands)
     return reasons
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from assessments.access_rules import Situation
-from assessments.domain import attempts, hand_grading
+from assessments.domain import attempts, bands, hand_grading
 from assessments.domain.context import Place
 from assessments.domain.quizzes import right_answers_needed
 from assessments.enums import AttemptState, QuizKind
@@ -58,6 +58,7 @@ class Result:
     explained: list[Explained] = field(default_factory=list)
     opens_later: bool = False
     comments: list[tuple[int, list[str]]] = field(default_factory=list)
+    band: str = ""
 
 
 def shows_key(attempt: Attempt, place: Place, found: Situation) -> bool:
@@ -87,7 +88,8 @@ def result_of(attempt: Attempt, place: Place, found: Situation) -> Result:
     needed = _needed(attempt, graded)
     short = None if needed is None or attempt.is_passed else max(needed - right, 1)
     explained = [_explain(attempt, mark) for mark in marks] if shows else []
-    return Result(right, len(graded), needed, short, _topics(graded, place), explained, opens_later, _comments(attempt, marks))
+    return Result(right, len(graded), needed, short, _topics(graded, place), explained, opens_later, _comments(attempt, marks),
+                  bands.words_for(attempt.version.spec, None if attempt.is_waiting else attempt.score))
 
 
 def _comments(attempt: Attempt, marks: list[Mark]) -> list[tuple[int, list[str]]]:

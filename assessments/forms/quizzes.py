@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.domain import quizzes
+from assessments.domain import bands, quizzes
 from assessments.enums import Counted
 from assessments.models import Quiz
 
@@ -16,7 +16,19 @@ def _daytime() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
+GROUPS = (
+    (_("Content"), _("What is asked, and in which order."), ("title", "kind", "introduction", "collection", "draw", "is_shuffled", "avoids_seen")),
+    (_("Time and attempts"), _("When the quiz is open, how long and how often."),
+     ("time_limit_minutes", "opens_at", "closes_at", "attempt_limit", "cool_down_hours", "asks_honesty")),
+    (_("Result"), _("What counts, and what the learner reads after sending."), ("pass_mark", "counted", "feedback", "shows_explanations")),
+    (_("Grading"), _("Only for questions that a person grades."), ("is_blind", "is_graded_twice")),
+)
+
+
 class QuizForm(forms.ModelForm):
+    feedback = forms.CharField(label=_("Feedback by score"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}),
+                               help_text=_("A line for each: from which percent, a colon, the words. Such as “80: Well done”."))
+
     class Meta:
         model = Quiz
         fields = ["title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
@@ -31,12 +43,24 @@ class QuizForm(forms.ModelForm):
         self.fields["collection"].queryset = shelves
         self.fields["collection"].empty_label = None
         self.fields["counted"].required = False  # not sent: the best
+        self.initial.setdefault("feedback", bands.written(self.instance.bands))
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The fields as the page shows them: each in one group."""
+        return [{"title": title, "text": text, "fields": [self[name] for name in names]} for title, text, names in GROUPS]
+
+    def clean_feedback(self) -> list[dict]:
+        try:
+            return bands.parsed(self.cleaned_data["feedback"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean_counted(self) -> str:
         return self.cleaned_data["counted"] or Counted.BEST
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        cleaned["bands"] = cleaned.get("feedback", [])
         if not self.errors:
             candidate = Quiz(**{name: cleaned[name] for name in quizzes.SETTINGS})
             for sentence in quizzes.setting_problems(candidate):

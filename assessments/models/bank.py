@@ -137,6 +137,7 @@ class Quiz(CollectionMember, models.Model):
     counted = models.CharField(_("What counts"), max_length=8, choices=Counted.choices, default=Counted.BEST)
     is_blind = models.BooleanField(_("Graders do not see names"), default=True)
     is_graded_twice = models.BooleanField(_("Two people grade each answer"), default=False)
+    bands = models.JSONField(_("Feedback by score"), default=list, blank=True)
     shows_explanations = models.BooleanField(
         _("Show explanations"), default=True,
         help_text=_("After a final quiz once it is passed or the course completed; after a practice quiz at once; never after a pre-test."),
