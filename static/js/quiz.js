@@ -30,7 +30,12 @@ const keep = async (item) => {
   memory.set(item.key, item);
   if (await opened) await inStore("readwrite", (store) => store.put(item)).catch(() => {});
 };
+// The newest answer also goes where writing is immediate: a page left in the middle of a word may not wait for the store.
+const LAST = "bina-quiz-last";
+const keepLast = (item) => { try { sessionStorage.setItem(LAST, JSON.stringify(item)); } catch { /* the store has it */ } };
+const lastKept = () => { try { return JSON.parse(sessionStorage.getItem(LAST)); } catch { return null; } };
 const drop = async (item) => {
+  if (lastKept()?.key === item.key && lastKept().revision === item.revision) sessionStorage.removeItem(LAST);
   if (memory.get(item.key)?.revision === item.revision) memory.delete(item.key);
   if (!(await opened)) return;
   await inStore("readwrite", (store) => {
@@ -154,6 +159,7 @@ const noteAnswer = async (wait = 0) => {
   const n = current(), item = { key: `${attempt}:${n}`, attempt, n, revision: revise(), ...reading() };
   local.set(n, item);
   paintCell(n, item);
+  keepLast(item);
   await keep(item);
   if (wait) rest = setTimeout(flush, wait); else flush();
 };
@@ -267,6 +273,8 @@ if (limit) {
 opened.then(async (canKeep) => {
   const promise = document.getElementById("promise");
   if (promise) promise.textContent = canKeep ? words.promise : words.promiseForm;
+  const newest = lastKept();
+  if (newest?.attempt === attempt && !(await waiting()).some((item) => item.key === newest.key && item.revision >= newest.revision)) await keep(newest);
   const items = await waiting();
   for (const item of items) { local.set(item.n, item); last = Math.max(last, item.revision); }
   if (part()) paint();
