@@ -4,3 +4,9 @@ from django.dispatch import Signal
 
 #: kwargs: attempt (finished, graded), at
 attempt_finished = Signal()
+
+#: kwargs: attempt (finished, graded anew after its key was corrected), regrade, at
+attempt_regraded = Signal()
+
+#: kwargs: person (given something in all quizzes, or it ended), at
+accommodation_changed = Signal()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.access_rules import Allowance
 from assessments.models import Accommodation
 from assessments.question_types.texts import clean_text
+from assessments.signals import accommodation_changed
 from core.domain import audit
 from core.domain.dates import local_date
 from core.domain.errors import RuleViolation
@@ -71,8 +73,8 @@ def give_accommodation(
     """Takes the place of an earlier one; running attempts keep the deadline that was stored at their start. The reason does not enter the
     audit trail. ``RuleViolation``: see ``problems_of``."""
     at, reason = at or timezone.now(), clean_text(reason)
-    values = {"time_percent": time_percent, "extra_attempts": extra_attempts, "has_no_time_limit": has_no_time_limit, "starts_on": starts_on,
-              "ends_on": ends_on}
+    values: dict[str, Any] = {"time_percent": time_percent, "extra_attempts": extra_attempts, "has_no_time_limit": has_no_time_limit,
+                              "starts_on": starts_on, "ends_on": ends_on}
     if reasons := problems_of(person, **values, reason=reason, by=by):
         raise RuleViolation(reasons)
     Account.objects.select_for_update(of=("self",)).get(pk=person.pk)
@@ -80,6 +82,7 @@ def give_accommodation(
     given = Accommodation.objects.create(person=person, **values, reason=reason, by=by, at=at)
     detail = {"time_percent": time_percent, "extra_attempts": extra_attempts, "has_no_time_limit": has_no_time_limit}
     audit.record("accommodation.given", given, by=by, subject=person, detail=detail, at=at)
+    accommodation_changed.send(sender=Accommodation, person=person, at=at)
     return given
 
 
@@ -90,4 +93,5 @@ def end_accommodation(accommodation: Accommodation, *, by: Account, at: datetime
     if not Accommodation.objects.filter(pk=accommodation.pk, ended_at__isnull=True).update(ended_at=at, ended_by=by):
         return False
     audit.record("accommodation.ended", accommodation, by=by, subject=accommodation.person, at=at)
+    accommodation_changed.send(sender=Accommodation, person=accommodation.person, at=at)
     return True

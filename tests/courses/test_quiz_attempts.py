@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.domain import attempts, quizzes
+from assessments.domain import accommodations, attempts, quizzes
 from assessments.models import Attempt
+from core.domain.dates import local_today
 from core.domain.errors import RuleViolation
 from core.models import AuditEvent
 from courses.domain import enrolment as enrolments
@@ -214,3 +215,16 @@ def test_what_counts_together_costs_no_query_of_its_own(sari, django_assert_num_
         attempts.situation(sari, version, context_key=hers.context_key)
     assert list(quiz_places.counted_with("enrolment:x")) == [] and left(hers) == 2
     assert attempts.opens_again_at(attempts.situation(sari, version, context_key=hers.context_key, at=timezone.now() + timedelta(1))) is None
+
+
+def test_attempts_that_she_is_given_in_all_quizzes_open_the_final_quiz_again(sari, dewi):
+    hers = enrolled(sari, course_with(1))
+    fail(hers)
+    hers.refresh_from_db()
+    assert hers.has_no_attempt_left
+    given = accommodations.give_accommodation(sari, by=dewi, starts_on=local_today(), extra_attempts=1, reason="Pembaca layar")
+    hers.refresh_from_db()
+    assert not hers.has_no_attempt_left and left(hers) == 1
+    accommodations.end_accommodation(given, by=dewi)
+    hers.refresh_from_db()
+    assert hers.has_no_attempt_left
