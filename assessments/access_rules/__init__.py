@@ -18,8 +18,8 @@ from assessments.access_rules.waits_for_grade import WaitsForGrade
 from assessments.access_rules.window import Window, instant
 
 __all__ = [
-    "ACCESS_RULES", "ATTEMPT_LIMIT", "COOL_DOWN", "COUNTED", "GRADING_RULES", "RULES", "START_RULES", "TIME_LIMIT", "AccessRule", "Allowance",
-    "Declaration", "Rule", "Situation", "StartRule", "deadline", "declarations", "ending_of", "grace_seconds", "is_passed", "undeclared",
+    "ACCESS_RULES", "ATTEMPT_LIMIT", "COOL_DOWN", "COUNTED", "GRADING_RULES", "RULES", "START_RULES", "TIME_LIMIT", "WINDOW", "AccessRule",
+    "Allowance", "Declaration", "Rule", "Situation", "StartRule", "deadline", "declarations", "ending_of", "grace_seconds", "is_passed", "undeclared",
 ]
 
 ATTEMPT_LIMIT, COOL_DOWN, COUNTED, TIME_LIMIT, WINDOW = AttemptLimit(), CoolDown(), CountedAttempts(), TimeLimit(), Window()

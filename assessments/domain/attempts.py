@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import access_rules
-from assessments.access_rules import ATTEMPT_LIMIT, COOL_DOWN, COUNTED, START_RULES, Situation
+from assessments.access_rules import ATTEMPT_LIMIT, COUNTED, START_RULES, WINDOW, Situation
 from assessments.domain import accommodations, grading
 from assessments.domain.context import TRIAL, series
 from assessments.domain.drawing import lay_out, seen_questions, types_of
@@ -379,4 +379,9 @@ def attempts_left(found: Situation) -> int | None:
 
 def opens_again_at(found: Situation) -> datetime | None:
     """When the next attempt opens, if it is only a matter of waiting."""
-    return COOL_DOWN.next_at(found)
+    return max((instant for rule in START_RULES if (instant := rule.next_at(found))), default=None)
+
+
+def is_shut(found: Situation) -> bool:
+    """The quiz has closed for good: no attempt left is of use."""
+    return bool(WINDOW.problems(found)) and WINDOW.next_at(found) is None

@@ -86,7 +86,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "attempt": attempt, "quiz": attempt.quiz, "place": place, "result": results.result_of(attempt, place, found),
         "limit": found.spec.get("attempt_limit"), "left": attempts.attempts_left(found), "opens_at": attempts.opens_again_at(found),
         "is_pre": attempt.version.spec["kind"] == QuizKind.PRE, "is_final": attempt.version.spec["kind"] == QuizKind.POST,
-        "has_open": attempts.has_open(found),
+        "has_open": attempts.has_open(found), "is_shut": attempts.is_shut(found),
     })
 
 

@@ -167,3 +167,13 @@ def test_a_stopped_attempt_never_counts(sari):
     stopped = attempts.start(sari, quiz.current, context_key="enrolment:1")
     attempts.finish(stopped, by=None, ending="stopped")
     assert counting.counted_of(stopped).is_passed
+
+
+def test_after_the_closing_the_result_promises_no_further_try(client, sari):
+    now = timezone.now()
+    quiz = make_quiz(1, opens_at=now - timedelta(days=2), closes_at=now - timedelta(days=1))
+    attempt = take_quiz(sari, quiz, right=0, at=now - timedelta(days=1, hours=1))
+    client.force_login(sari)
+    text = client.get(reverse("assessments:result", args=[attempt.pk])).content.decode()
+    assert _("The quiz is closed. Ask your trainer if you still need it.") in text
+    assert _("You can try again whenever you are ready.") not in text
