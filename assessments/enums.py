@@ -25,6 +25,14 @@ class Scoring(TextChoices):
     EXACT = "exact", _("Counts only when all are right")
 
 
+class Ruling(TextChoices):
+    """How a question counts after its key was looked at again."""
+
+    KEY = "key", _("By the key")
+    FULL = "full", _("Everybody gets full points")
+    OUT = "out", _("It does not count")
+
+
 class QuizKind(TextChoices):
     PRE = "pre", _("Pre-test")
     POST = "post", _("Final quiz")

@@ -1,11 +1,11 @@
-"""The clock of timed attempts: a job per attempt, due when deadline and grace are over, and a nightly look at all of them."""
+"""The clock of timed attempts: a job per attempt, due when deadline and grace are over, and a nightly look at all of them. Regrading."""
 
 from __future__ import annotations
 
 from datetime import time
 
-from assessments.domain import attempts
-from assessments.models import Attempt
+from assessments.domain import attempts, regrading
+from assessments.models import Attempt, KeyCorrection
 from core.domain import schedule
 from core.domain.outbox import handler
 from core.models import Job
@@ -24,6 +24,14 @@ def expire(job: Job) -> None:
 @handler(SETTLE)
 def settle_due(job: Job) -> None:
     attempts.settle_due(at=job.instant)
+
+
+@handler(regrading.REGRADE)
+def regrade(job: Job) -> None:
+    """Results follow a corrected key, a batch at a time."""
+    correction = KeyCorrection.objects.filter(pk=job.payload["correction"]).first()
+    if correction is not None:
+        regrading.regrade_batch(correction, after=job.payload["after"], at=job.instant)
 
 
 schedule.daily(SETTLE, at=time(3, 10))

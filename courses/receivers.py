@@ -6,7 +6,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
-from assessments.signals import accommodation_changed, attempt_finished
+from assessments.signals import accommodation_changed, attempt_finished, attempt_regraded
 from courses.domain import progress, quiz_places, regrading, releases, shelves
 from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
 from people.enums import Role

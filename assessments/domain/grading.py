@@ -8,12 +8,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db import connection
+
 from assessments import access_rules
 from assessments.domain.context import TRIAL
-from assessments.enums import AttemptState, Ending
+from assessments.enums import AttemptState, Ending, Ruling
 from assessments.models import AnswerKey, Attempt, Mark
 from assessments.question_types import QuestionType, type_of
 
+# One number for "the answer keys": PostgreSQL's advisory locks know no names.
+_KEYS_LOCK = 0x6B657973
 _CENT = Decimal("0.01")
 _MICRO = Decimal("0.000001")
 
@@ -40,12 +44,34 @@ def grade(attempt: Attempt, settled: Mapping[int, Fraction] | None = None) -> Gr
     """
     if attempt.state != AttemptState.FINISHED:
         raise ValueError("an open attempt is not graded")
-    entries = {entry["v"]: entry for entry in attempt.version.spec["questions"]}
+    hold_keys(for_change=False)
+    marks, result = weigh(attempt, keys_for(attempt), settled)
+    Mark.objects.bulk_create(marks, update_conflicts=True, unique_fields=["attempt", "version"], update_fields=["fraction", "is_answered"])
+    return result
+
+
+def hold_keys(*, for_change: bool) -> None:
+    """Inside a transaction, until its end: who grades shares the keys with all who grade, who corrects one waits for them and holds them
+    alone. So an attempt has either been graded before the correction (and is graded anew) or is graded by the new key.
+
+    SQLite needs none: its transactions begin IMMEDIATE, so there is one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{'' if for_change else '_shared'}(%s)", [_KEYS_LOCK])
+
+
+def keys_for(attempt: Attempt) -> dict[int, AnswerKey]:
     wanted = [laid["v"] for laid in attempt.layout]
-    keys = {key.version_id: key for key in AnswerKey.objects.filter(version_id__in=wanted).select_related("version")}
+    return {key.version_id: key for key in AnswerKey.objects.filter(version_id__in=wanted).select_related("version")}
+
+
+def weigh(attempt: Attempt, keys: Mapping[int, AnswerKey], settled: Mapping[int, Fraction] | None = None) -> tuple[list[Mark], Graded]:
+    """What ``grade`` would write and return by these keys; writes nothing (a preview asks it with a key that is not stored)."""
+    entries = {entry["v"]: entry for entry in attempt.version.spec["questions"]}
     earned, possible = Fraction(0), Fraction(0)
     marks, trace, is_waiting = [], {}, False
-    for position, version_id in enumerate(wanted, 1):
+    for position, version_id in enumerate((laid["v"] for laid in attempt.layout), 1):
         kind, key, response = type_of(entries[version_id]["type"]), keys[version_id], attempt.answers.get(str(version_id))
         is_answered = kind.is_complete(response)
         fraction = _fraction(kind, key, response, (settled or {}).get(version_id))
@@ -53,18 +79,17 @@ def grade(attempt: Attempt, settled: Mapping[int, Fraction] | None = None) -> Gr
             points = Fraction(entries[version_id]["points"])
             earned, possible = earned + fraction * points, possible + points
             trace[str(version_id)] = str(fraction)
-        is_waiting = is_waiting or (fraction is None and kind.is_manual)
+        is_waiting = is_waiting or (fraction is None and kind.is_manual and key.ruling != Ruling.OUT)
         marks.append(Mark(attempt=attempt, version_id=version_id, position=position, is_answered=is_answered,
                           fraction=None if fraction is None else decimal(fraction, _MICRO)))
-    Mark.objects.bulk_create(marks, update_conflicts=True, unique_fields=["attempt", "version"], update_fields=["fraction", "is_answered"])
     if is_waiting and attempt.ending != Ending.STOPPED and attempt.context_key != TRIAL:
-        return Graded(None, None, None, None, {"marks": trace, "is_waiting": True}, is_waiting=True)
+        return marks, Graded(None, None, None, None, {"marks": trace, "is_waiting": True}, is_waiting=True)
     # A practice quiz in which nothing is graded has nothing that could be missing.
     share = earned / possible if possible else Fraction(int(not trace))
     score = decimal(share * 100, _CENT)
     is_passed = access_rules.is_passed(attempt.version.spec, share)
-    return Graded(score, decimal(earned, _CENT), decimal(possible, _CENT), is_passed,
-                  {"marks": trace, "score": str(score), "is_passed": is_passed})
+    return marks, Graded(score, decimal(earned, _CENT), decimal(possible, _CENT), is_passed,
+                         {"marks": trace, "score": str(score), "is_passed": is_passed})
 
 
 RESULT_FIELDS = ("score", "points", "points_possible", "is_passed", "is_waiting")
@@ -78,8 +103,10 @@ def take(attempt: Attempt, result: Graded) -> None:
 
 def _fraction(kind: QuestionType, key: AnswerKey, response: Any, settled: Fraction | None) -> Fraction | None:
     """What the answer earned; None: never graded, or not graded yet."""
-    if not kind.is_graded:
+    if not kind.is_graded or key.ruling == Ruling.OUT:
         return None
+    if key.ruling == Ruling.FULL:
+        return Fraction(1)
     if kind.is_manual and kind.is_complete(response):
         return settled
     return kind.grade(response, key.version.body, key.data)

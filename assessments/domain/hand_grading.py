@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain import grading
-from assessments.enums import StepKind
+from assessments.enums import Ruling, StepKind
 from assessments.models import Attempt, HandGrade, Mark, Quiz, Step
 from assessments.question_types import TYPES
 from assessments.question_types.texts import clean_typed
@@ -54,6 +54,7 @@ def waiting_for(user: Account) -> QuerySet[Mark]:
     quizzes = Quiz.objects.managed_by(user)
     found = Mark.objects.filter(
         attempt__is_waiting=True, attempt__quiz__in=quizzes, fraction__isnull=True, version__question__type__in=manual_codes(),
+        version__answer_key__ruling=Ruling.KEY,
     ).exclude(attempt__person=user).exclude(Exists(done.filter(grader=user)))
     return found.order_by("attempt__finished_at", "attempt", "position")
 

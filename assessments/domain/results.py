@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 
 from assessments.access_rules import Situation
 from assessments.domain import attempts, bands, hand_grading
@@ -42,6 +44,18 @@ class Explained:
     is_graded: bool = True
 
 
+@dataclass(frozen=True)
+class Corrected:
+    """A corrected key that changed this result. ``position`` of the question; scores in percent."""
+
+    position: int
+    at: datetime
+    before: Decimal
+    after: Decimal
+    keeps_pass: bool
+    is_passed_now: bool
+
+
 @dataclass
 class Result:
     """``short_of`` is how many more right questions would have passed; None when that says nothing (passed, or unequal points).
@@ -59,6 +73,7 @@ class Result:
     opens_later: bool = False
     comments: list[tuple[int, list[str]]] = field(default_factory=list)
     band: str = ""
+    corrections: list[Corrected] = field(default_factory=list)
 
 
 def shows_key(attempt: Attempt, place: Place, found: Situation) -> bool:
@@ -89,7 +104,17 @@ def result_of(attempt: Attempt, place: Place, found: Situation) -> Result:
     short = None if needed is None or attempt.is_passed else max(needed - right, 1)
     explained = [_explain(attempt, mark) for mark in marks] if shows else []
     return Result(right, len(graded), needed, short, _topics(graded, place), explained, opens_later, _comments(attempt, marks),
-                  bands.words_for(attempt.version.spec, None if attempt.is_waiting else attempt.score))
+                  bands.words_for(attempt.version.spec, None if attempt.is_waiting else attempt.score), _corrections(attempt, marks))
+
+
+def _corrections(attempt: Attempt, marks: list[Mark]) -> list[Corrected]:
+    """Asked only where a corrected key changed the result."""
+    if not attempt.is_regraded:
+        return []
+    positions = {mark.version_id: mark.position for mark in marks}
+    found = attempt.regrades.filter(score_before__isnull=False, score_after__isnull=False).select_related("correction")
+    return [Corrected(positions[one.correction.version_id], one.correction.at, one.score_before, one.score_after, one.keeps_pass,
+                      bool(one.is_passed_after and not one.is_passed_before)) for one in found]
 
 
 def _comments(attempt: Attempt, marks: list[Mark]) -> list[tuple[int, list[str]]]:

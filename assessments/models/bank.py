@@ -7,7 +7,7 @@ from taggit.managers import TaggableManager
 from wagtail.models import Collection, CollectionMember
 from wagtail.permission_policies.collections import CollectionPermissionPolicy
 
-from assessments.enums import Counted, QuestionType, QuizKind
+from assessments.enums import Counted, QuestionType, QuizKind, Ruling
 from people.models import scope_of
 
 
@@ -113,6 +113,7 @@ class AnswerKey(models.Model):
     data = models.JSONField(default=dict)
     explanation = models.TextField(_("Explanation"))
     option_feedback = models.JSONField(default=dict, blank=True)
+    ruling = models.CharField(max_length=4, choices=Ruling.choices, default=Ruling.KEY, help_text="Set by a correction only.")
 
     def __str__(self) -> str:
         return f"key of {self.version_id}"
