@@ -90,7 +90,7 @@ class ShortText(TypedType):
     def problems(self, draft: Draft) -> list[str]:
         answers = draft.content.get("answers", [])
         reasons = variants.text_problems(answers)
-        if any(answer["text"] and not any(_parts(answer["text"])) for answer in answers):
+        if any(answer["text"] and answer["percent"] and not any(_parts(answer["text"])) for answer in answers):
             reasons.append(_("A star alone accepts everything: write what the answer must contain."))
         return reasons
 
