@@ -11,7 +11,7 @@ class AssessmentsConfig(AppConfig):
         from core.domain import menu
 
         menu.register("trainer", _("Questions"), "assessments:questions", "circle-question-mark", order=30, short=_("Questions"),
-                      also=("assessments:question", "assessments:question_", "assessments:paste"))
+                      also=("assessments:question", "assessments:question_", "assessments:paste", "assessments:import_file"))
         menu.register("trainer", _("Quizzes"), "assessments:quizzes", "list-checks", order=40, short=_("Quizzes"),
                       also=("assessments:quiz", "assessments:quiz_", "assessments:section_"))
         menu.register("trainer", _("Grading"), "assessments:grading", "clipboard-check", order=45, short=_("Grading"), also=("assessments:grade",))

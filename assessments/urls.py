@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import accommodations, grading, paste, questions, quizzes, sections, taking
+from assessments.views import accommodations, files, grading, paste, questions, quizzes, sections, taking
 
 app_name = "assessments"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("percobaan/<int:pk>/hasil/", taking.result, name="result"),
     path("bank/", questions.question_list, name="questions"),
     path("bank/tempel/", paste.paste_questions, name="paste"),
+    path("bank/berkas/", files.import_file, name="import_file"),
     path("bank/baru/<slug:type>/", questions.question_new, name="question_new"),
     path("bank/<int:pk>/", questions.question_detail, name="question"),
     path("bank/<int:pk>/ubah/", questions.question_edit, name="question_edit"),

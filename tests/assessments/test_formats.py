@@ -4,7 +4,9 @@ import json
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from assessments.domain import bank
 from assessments.domain.import_questions import import_questions
@@ -12,7 +14,7 @@ from assessments.formats import FORMATS, format_of
 from assessments.formats.base import LARGEST, plain, text_of
 from assessments.models import Question
 from core.domain.errors import RuleViolation
-from tests.factories.assessments import default_shelf
+from tests.factories.assessments import default_shelf, open_shelf_to_trainers
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +170,23 @@ def test_the_command(tmp_path):
     with pytest.raises(CommandError) as refused:
         call_command("import_questions", str(file), "--category", "Rak yang tidak ada", stdout=out)
     assert refused.value.returncode == 2
+
+
+def test_the_screen_checks_first_and_stores_then(client, tono):
+    shelf, address = open_shelf_to_trainers(), reverse("assessments:import_file")
+    client.force_login(tono)
+    assert client.get(address).status_code == 200
+
+    def post(data, name="soal.txt", **more):
+        return client.post(address, {"collection": shelf.pk, "file": SimpleUploadedFile(name, data), **more})
+
+    checked = post(AIKEN.encode())
+    assert checked.status_code == 200 and "1 soal dapat diambil" in checked.content.decode() and not Question.objects.exists()
+    assert post(AIKEN.encode(), act="save").status_code == 200 and Question.objects.count() == 1
+    for data in (b"", b"PK\x03\x04\0\0", b"<html></html>"):
+        refused = post(data, name="soal.xml", act="save")
+        assert refused.status_code == 422 and "msg" in refused.content.decode()
+    assert client.post(address, {"collection": shelf.pk}).status_code == 422 and Question.objects.count() == 1
 
 
 def test_every_format_says_what_it_is():

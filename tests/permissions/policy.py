@@ -201,6 +201,7 @@ ROWS: dict[str, Row] = {
     "courses:edit": row("trainer", of="slug=course.slug"),
     "assessments:questions": row("trainer"),
     "assessments:paste": row("trainer", "trainer", incomplete=True),
+    "assessments:import_file": row("trainer", "trainer", incomplete=True),
     "assessments:question_new": row("trainer", "trainer", type="single", incomplete=True),
     "assessments:question": row("trainer", of="bank_question.pk"),
     "assessments:question_edit": row("trainer", "trainer", of="bank_question.pk", incomplete=True),
