@@ -133,7 +133,7 @@ def test_options_that_make_no_question(options):
 
 @pytest.mark.parametrize("change", [
     {"stem": ""}, {"stem": "\0\u202e "}, {"stem": "x" * 1_000_000}, {"explanation": ""}, {"points": 0}, {"points": -1}, {"points": "1e400"},
-    {"points": "NaN"}, {"points": "²"}, {"points": "abc"}, {"points": 10**9}, {"type": "essay"}, {"type": "x" * 1000}, {"scoring": "x"},
+    {"points": "NaN"}, {"points": "²"}, {"points": "abc"}, {"points": 10**9}, {"type": "hotspot"}, {"type": "x" * 1000}, {"scoring": "x"},
 ])
 def test_values_that_make_no_question(change):
     with pytest.raises(RuleViolation):

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from assessments.domain import attempts, drawing
 from assessments.models import AnswerKey, Attempt
+from assessments.question_types import TYPES
 from tests.factories.assessments import make_question, make_quiz, right_answer, take_quiz
+from tests.factories.questions import keywords_of
 
 pytestmark = pytest.mark.django_db
 CANARIES = ("KENARI-PEMBAHASAN", "KENARI-CATATAN-A", "KENARI-CATATAN-B")
@@ -172,3 +174,26 @@ def test_without_shuffling_the_authors_order_stays(sari):
     wanted = [entry["v"] for entry in quiz.current.spec["questions"]]
     shown = [laid["v"] for laid in attempt.layout]
     assert shown == sorted(shown, key=wanted.index)
+
+
+SECRETS = {"short_text": "pelayanan prima", "number": "12.5", "matching": "", "ordering": "", "gaps": "lima", "essay": "Menyebut dasar"}
+
+
+@pytest.mark.parametrize("code", [code for code, kind in TYPES.items() if not kind.has_options])
+def test_no_other_type_tells_its_key_before_the_hand_in(client, sari, code):
+    """Posted and looked at in every way: the accepted answers, the guide and the explanation stay on the server."""
+    keywords = keywords_of(code)
+    if keywords["explanation"]:
+        keywords["explanation"] = CANARIES[0]
+    attempt = attempts.start(sari, make_quiz(questions=[make_question(code, **keywords)], attempt_limit=1, kind="practice").current)
+    client.force_login(sari)
+    with CaptureQueriesContext(connection) as captured:
+        texts = [client.get(address, follow=True).content.decode() for address in _pages(attempt)]
+        for values in ([""], ["x"], ["1"], ["x"] * 3):
+            for extra in ({}, {"HTTP_X_REQUESTED_WITH": "fetch"}):
+                posted = client.post(reverse("assessments:attempt", args=[attempt.pk, 1]), {"pilihan": values, "go": "1"}, **extra)
+                texts.append(posted.content.decode())
+    assert not [query["sql"] for query in captured if "answerkey" in query["sql"]], "keys are not even loaded"
+    secret = SECRETS.get(code, "")
+    for text in texts:
+        assert CANARIES[0] not in text and (not secret or secret not in text)
