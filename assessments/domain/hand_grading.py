@@ -140,7 +140,8 @@ def wants_more(attempt: Attempt, given: Sequence[HandGrade]) -> bool:
 
 
 def _is_apart(given: Sequence[HandGrade]) -> bool:
-    return abs((given[0].percent or 0) - (given[1].percent or 0)) > APART
+    first, second = (Decimal(grade.percent or 0) for grade in given)
+    return abs(first - second) > APART
 
 
 def hand_fractions(attempt: Attempt) -> dict[int, Fraction]:

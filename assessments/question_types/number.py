@@ -75,6 +75,7 @@ class Number(TypedType):
     def content_fields(self) -> list[ContentField]:
         return [
             ContentField("answers", gettext_lazy("Accepted numbers"), "text", is_required=True, rows=3, longest=6_000, help_text=gettext_lazy(
+                # xgettext:no-python-format
                 "One a line, with its tolerance: “12,5 ± 0,5”. Where only part of the points is due: “12 ± 1 = 50 % # remark”.")),
             ContentField("unit", gettext_lazy("Unit"), longest=LONGEST_UNIT, help_text=gettext_lazy("For example: menit, %, orang.")),
             ContentField("unit_rule", gettext_lazy("How the unit is treated"), "choice", choices=UNIT_RULES, initial="none"),

@@ -71,6 +71,7 @@ class ShortText(TypedType):
     def content_fields(self) -> list[ContentField]:
         return [
             ContentField("answers", gettext_lazy("Accepted answers"), "text", is_required=True, rows=5, longest=12_000, help_text=gettext_lazy(
+                # xgettext:no-python-format
                 "One a line. Where only part of the points is due: “answer = 50 % # remark”. A star stands for any characters.")),
             ContentField("heeds_case", gettext_lazy("Capital letters count"), "tick"),
             ContentField("heeds_accents", gettext_lazy("Accents count (é is not e)"), "tick"),

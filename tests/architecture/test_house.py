@@ -82,7 +82,6 @@ LISTENERS = {
     "allauth.mfa.signals.authenticator_reset": {"people.receivers.recovery_codes_were_made"},
     "wagtail.signals.page_published": {"courses.receivers.page_was_published"},
     "assessments.signals.accommodation_changed": {"courses.receivers.accommodation_was_changed"},
-    "assessments.signals.accommodation_changed": {"courses.receivers.accommodation_was_changed"},
     "assessments.signals.attempt_finished": {"courses.receivers.attempt_was_finished"},
     "assessments.signals.attempt_regraded": {"courses.receivers.attempt_was_regraded"},
     "performance.signals.evaluations_finalised": {"improvement.receivers.on_evaluations_finalised"},

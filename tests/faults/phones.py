@@ -15,6 +15,7 @@ import json
 import random
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 
 import httpx
@@ -73,7 +74,9 @@ def answer_all(base: str, phones: list[Phone], *, patience: float = 90) -> None:
     async def everybody() -> None:
         await asyncio.gather(*(phone.run(base, patience) for phone in phones))
 
-    asyncio.run(everybody())
+    # In a thread of its own: in this one the browser of an earlier test may have left its loop running.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, everybody()).result()
 
 
 def prepared(learners: int, questions: int) -> list[Phone]:
