@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,14 +32,25 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class PictureFile:
+    """A picture that came with a question, or goes with it. ``name`` is a file name without folders; ``alt`` says in words what it shows."""
+
+    name: str
+    data: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Item:
-    """A question that was understood. ``keywords`` are those of ``bank.create_question`` without collection, type and name."""
+    """A question that was understood, or is to be written. ``keywords`` are those of ``bank.create_question`` without collection, type and
+    name; a written question has them all in canonical form (``stem``, ``explanation``, ``points``, ``scoring``, ``options`` or ``content``)."""
 
     where: str
     type: str
     keywords: Mapping[str, Any]
     name: str = ""
     notes: list[str] = field(default_factory=list)
+    picture: PictureFile | None = None
 
 
 @dataclass
@@ -54,12 +65,25 @@ class Reading:
         return len(self.items) + len(self.problems)
 
 
+@dataclass
+class Written:
+    """A file and what it does not hold: a question that the format cannot represent is a problem and left out (``count`` holds those that are
+    in), a detail that it cannot represent is a problem of a question that is in."""
+
+    data: bytes = b""
+    count: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
 class Format(ABC):
-    """``code`` is what the command takes; ``endings`` are the usual endings of file names, without the dot."""
+    """``code`` is what the command takes; ``endings`` are the usual endings of file names, without the dot; the first one names a file that
+    is written. ``can_write``: ``write`` is there; what it writes, ``read`` gives back equal."""
 
     code = ""
     label: Any = ""
     endings: tuple[str, ...] = ()
+    content_type = "text/plain; charset=utf-8"
+    can_write = False
 
     @abstractmethod
     def is_this(self, data: bytes) -> bool:
@@ -68,6 +92,10 @@ class Format(ABC):
     @abstractmethod
     def read(self, data: bytes) -> Reading:
         """``RuleViolation``: the file as a whole cannot be read."""
+
+    def write(self, items: Sequence[Item]) -> Written:
+        """The way back, for formats that have one."""
+        raise NotImplementedError(self.code)
 
 
 def text_of(data: bytes) -> str:
