@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import accommodations, files, grading, paste, questions, quizzes, sections, taking
+from assessments.views import accommodations, corrections, files, grading, paste, questions, quizzes, sections, taking
 
 app_name = "assessments"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("bank/<int:pk>/ubah/", questions.question_edit, name="question_edit"),
     path("bank/<int:pk>/salin/", questions.question_copy, name="question_copy"),
     path("bank/<int:pk>/pakai/", questions.question_use, name="question_use"),
+    path("bank/<int:pk>/versi/<int:number>/kunci/", corrections.correct_key, name="correct_key"),
     path("kelola/", quizzes.quiz_list, name="quizzes"),
     path("kelola/baru/", quizzes.quiz_new, name="quiz_new"),
     path("kelola/<int:pk>/", quizzes.quiz_detail, name="quiz"),

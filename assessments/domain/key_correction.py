@@ -5,6 +5,8 @@ Nobody loses a pass that was given: points are told as they are now, a pass that
 
 from __future__ import annotations
 
+import hashlib
+import json
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,13 +28,16 @@ from core.domain.errors import RuleViolation
 from people.models import Account
 
 SHORTEST_REASON, LONGEST_REASON = 10, 1_000
+MOST_PREVIEWED = 2_000  # attempts: a preview is read by a person who waits for it
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a correction would do to attempts that were handed in. ``kept_passes``: the points would no longer do, the pass stays."""
+    """What a correction would do to attempts that were handed in. ``kept_passes``: the points would no longer do, the pass stays. Of very
+    many ``attempts`` only the latest ``counted`` were looked at."""
 
     attempts: int = 0
+    counted: int = 0
     better: int = 0
     worse: int = 0
     new_passes: int = 0
@@ -42,6 +47,10 @@ class Preview:
     @property
     def changed(self) -> int:
         return self.better + self.worse
+
+    @property
+    def is_cut(self) -> bool:
+        return self.counted < self.attempts
 
 
 def draft_of(version: QuestionVersion) -> Draft:
@@ -97,12 +106,13 @@ def _key_problems(version: QuestionVersion, draft: Draft) -> dict[str, list[str]
 
 
 def preview(version: QuestionVersion, draft: Draft | None = None, *, what: str = Ruling.KEY) -> Preview:
-    """Who would be touched, counted over all attempts that were handed in; nothing is written."""
+    """Who would be touched, counted over the latest ``MOST_PREVIEWED`` attempts that were handed in; nothing is written."""
     corrected = _corrected(version, draft, what)
-    counts = dict.fromkeys(("attempts", "better", "worse", "new_passes", "kept_passes"), 0)
+    counts = dict.fromkeys(("counted", "better", "worse", "new_passes", "kept_passes"), 0)
     keys: dict[int, AnswerKey] = {}
-    for attempt in attempts_with(version).select_related("version").iterator(chunk_size=500):
-        counts["attempts"] += 1
+    found = attempts_with(version)
+    for attempt in found.select_related("version").order_by("-pk")[:MOST_PREVIEWED].iterator(chunk_size=500):
+        counts["counted"] += 1
         if any(laid["v"] not in keys for laid in attempt.layout):
             keys |= grading.keys_for(attempt)
         keys[version.pk] = corrected
@@ -114,7 +124,20 @@ def preview(version: QuestionVersion, draft: Draft | None = None, *, what: str =
         counts["new_passes"] += bool(result.is_passed and not attempt.is_passed)
         counts["kept_passes"] += bool(attempt.is_passed and not result.is_passed)
     running = Attempt.objects.open().filter(version__in=_quiz_versions(version)).count()
-    return Preview(**counts, open=running)
+    return Preview(**counts, attempts=found.count(), open=running)
+
+
+def fingerprint(version: QuestionVersion, draft: Draft | None, *, what: str) -> str:
+    """Names one correction of one state of the key: who confirms has seen exactly this one."""
+    seen = json.dumps([_secret(version.answer_key), _after(version, draft, what)], sort_keys=True)
+    return hashlib.sha256(seen.encode()).hexdigest()[:32]
+
+
+def in_words(version: QuestionVersion, secret: dict[str, Any]) -> str:
+    """``before`` or ``after`` of a correction for the people who read its history."""
+    if secret["ruling"] != Ruling.KEY:
+        return str(Ruling(secret["ruling"]).label)
+    return "; ".join(type_of(version.question.type).correct_answer(version.body, secret["key"]))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from random import Random
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.domain import bank, statistics
 from assessments.enums import QuestionType
 from assessments.forms.questions import QuestionFilter, QuestionForm
-from assessments.models import Question
+from assessments.models import KeyCorrection, Mark, Question, QuestionVersion
 from assessments.question_types import TYPES, type_choices, type_of
 from assessments.question_types.choice import MOST
 from assessments.views.guard import for_trainers
@@ -79,7 +79,7 @@ def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/bank/detail.html", {
         "question": question, "version": version, "field": field, "right": kind.correct_answer(version.body, key.data), "key": key,
         "remarks": remarks, "uses": uses, "figure": statistics.facility([question.pk])[question.pk],
-        "versions": question.versions.select_related("created_by").order_by("-number")[:20],
+        "versions": _versions(question),
     })
 
 
@@ -103,6 +103,13 @@ def question_use(request: HttpRequest, pk: int) -> HttpResponse:
     bank.set_in_use(_mine(request, pk), is_active, by=request.user)
     messages.success(request, _("The question is in use again.") if is_active else _("The question is out of use. Attempts keep it."))
     return redirect("assessments:question", pk)
+
+
+def _versions(question: Question) -> QuerySet[QuestionVersion]:
+    """The latest ones. A key is corrected where people were graded by it; else the question is just changed."""
+    marks, corrections = Mark.objects.filter(version=OuterRef("pk")), KeyCorrection.objects.filter(version=OuterRef("pk"))
+    found = question.versions.select_related("created_by").annotate(was_answered=Exists(marks), was_corrected=Exists(corrections))
+    return found.order_by("-number")[:20]
 
 
 def _mine(request: HttpRequest, pk: int) -> Question:

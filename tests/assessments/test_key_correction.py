@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
+from wagtail.models import Collection
 
 from assessments.domain import attempts, bank, hand_grading, key_correction, regrading
 from assessments.domain.hand_grading import Written
@@ -231,3 +234,70 @@ def test_what_people_graded_stays(sari, tono, shelf):
     attempt.refresh_from_db()
     assert attempt.score == 75 and Mark.objects.get(attempt=attempt, version=essay.current).fraction == Decimal("0.5")
     assert attempt.is_passed
+
+
+def _form(version, right, **more):
+    return {"what": "key", "right": str(right), "explanation": "Yang kedua, menurut peraturan baru.", "reason": REASON, **more}
+
+
+def test_a_trainer_sees_what_would_change_before_it_does(client, tono, shelf):
+    quiz, (first, *_others) = _quiz(shelf)
+    sari, budi = AccountFactory(), AccountFactory()
+    _take(sari, quiz, (1, 0, 1))
+    _take(budi, quiz, (0, 0, 0))
+    client.force_login(tono)
+    url = reverse("assessments:correct_key", args=[first.pk, 1])
+    assert url in client.get(reverse("assessments:question", args=[first.pk])).content.decode()
+    page = client.get(url).content.decode()
+    assert "Koreksi kunci" in page and first.current.stem in page
+
+    seen = client.post(url, _form(first.current, 1))
+    assert seen.status_code == 200 and not KeyCorrection.objects.exists(), "looking changes nothing"
+    preview = seen.context["preview"]
+    assert (preview.attempts, preview.better, preview.worse, preview.new_passes, preview.kept_passes) == (2, 1, 1, 1, 0)
+    assert "Nilai naik: 1. Nilai turun: 1." in seen.content.decode()
+
+    other = client.post(url, _form(first.current, 2, act="save", seen=seen.context["seen"]))
+    assert other.status_code == 200 and other.context["preview"] and not KeyCorrection.objects.exists(), "another key than the one that was seen"
+    assert client.post(url, _form(first.current, 1, act="save", seen=seen.context["seen"])).url == url
+    outbox.drain(kinds=[regrading.REGRADE])
+    history = client.get(url).content.decode()
+    assert REASON in history and "Hasil berubah: 2; orang diberi tahu: 2; baru lulus: 1." in history
+    again = client.post(url, _form(first.current, 1, act="save", seen=seen.context["seen"]))
+    assert again.status_code == 422 and KeyCorrection.objects.count() == 1, "the same correction twice"
+
+
+def test_what_cannot_be_corrected_is_said_at_its_field(client, tono, shelf):
+    _quiz_made, (first, *_others) = _quiz(shelf)
+    client.force_login(tono)
+    url = reverse("assessments:correct_key", args=[first.pk, 1])
+    for changes, field in (({"right": ""}, "right"), ({"reason": "salah"}, "reason"), ({"what": "lain"}, "what"), ({"explanation": " "}, "explanation"),
+                           ({"right": "0", "explanation": first.current.answer_key.explanation}, "what"), ({"right": "9"}, "right"), ({"reason": "x" * 1_001}, "reason")):
+        answer = client.post(url, {**_form(first.current, 1), **changes})
+        assert answer.status_code == 422 and field in answer.context["form"].errors, (changes, answer.context["form"].errors)
+    text = make_question(collection=shelf, **keywords_of("short_text"))
+    url = reverse("assessments:correct_key", args=[text.pk, 1])
+    assert client.post(url, {"what": "key", "content_answers": "", "explanation": "Sebab.", "reason": REASON}).status_code == 422
+    assert not KeyCorrection.objects.exists()
+
+
+def test_other_shelves_are_not_there(client, tono, shelf):
+    elsewhere = make_question(collection=Collection.get_first_root_node().add_child(name="Rak lain"))
+    client.force_login(tono)
+    assert client.get(reverse("assessments:correct_key", args=[elsewhere.pk, 1])).status_code == 404
+    mine = make_question(collection=shelf)
+    assert client.get(reverse("assessments:correct_key", args=[mine.pk, 2])).status_code == 404
+
+
+def test_the_history_asks_as_little_for_three_corrections_as_for_one(client, tono, shelf):
+    _quiz_made, (first, *_others) = _quiz(shelf)
+    client.force_login(tono)
+    url = reverse("assessments:correct_key", args=[first.pk, 1])
+    client.get(url)
+    counts = []
+    for right in (1, 2, 3):
+        _correct(first, right, tono)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        counts.append(len(asked))
+    assert counts[0] == counts[2], counts
