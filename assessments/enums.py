@@ -47,6 +47,34 @@ class Counted(TextChoices):
     AVERAGE = "average", _("The average of all attempts")
 
 
+class Opens(TextChoices):
+    """When a part of the result is shown to the person who handed in."""
+
+    NOW = "now", _("At once after the hand-in")
+    SETTLED = "settled", _("When it is passed or the course completed")
+    CLOSED = "closed", _("When the quiz has closed")
+    NEVER = "never", _("Never")
+
+
+class ResultPart(TextChoices):
+    """The rows of the review matrix."""
+
+    SCORE = "score", _("Score")
+    ANSWERS = "answers", _("Own answers")
+    VERDICTS = "verdicts", _("Right or not, question by question")
+    RIGHT = "right", _("Right answers")
+    EXPLANATIONS = "explanations", _("Explanations and remarks")
+
+
+class ReviewPreset(TextChoices):
+    """Review matrices that have a name."""
+
+    USUAL = "usual", _("Learning: all of it at once after practice; after a final quiz the score at once, the rest when it is passed")
+    EXAM = "exam", _("Exam: the score only, until the quiz has closed for everybody")
+    SCORE = "score", _("Score only, for ever")
+    CUSTOM = "custom", _("As chosen in the details")
+
+
 class Difficulty(IntegerChoices):
     EASY = 1, _("Easy")
     MEDIUM = 2, _("Medium")

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from wagtail.models import Collection
 
 from assessments.access_rules import grace_seconds
-from assessments.domain import bands, drawing, sections
+from assessments.domain import bands, drawing, review, sections
 from assessments.enums import Counted, QuizKind
 from assessments.models import Question, Quiz, QuizItem, QuizVersion
 from assessments.question_types import type_of
@@ -29,12 +29,12 @@ LONGEST_LIMIT = 24 * 60
 LONGEST_TITLE, LONGEST_INTRODUCTION = 200, 2_000
 SETTINGS = (
     "title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
-    "shows_explanations", "opens_at", "closes_at", "asks_honesty", "avoids_seen",
+    "review", "opens_at", "closes_at", "asks_honesty", "avoids_seen",
     "counted", "is_blind", "is_graded_twice", "bands",
 )
 # These stand in a published version only where they differ from this: versions published before them stay as they are.
 SPARE = {"opens_at": None, "closes_at": None, "asks_honesty": False, "avoids_seen": False, "counted": Counted.BEST,
-         "is_blind": True, "is_graded_twice": False, "bands": []}
+         "is_blind": True, "is_graded_twice": False, "bands": [], "review": {}}
 
 
 @transaction.atomic
@@ -82,6 +82,7 @@ def setting_problems(quiz: Quiz) -> list[str]:
     if quiz.counted not in Counted.values:
         reasons.append(_("Say which attempt counts: the best, the last, or the average."))
     reasons += bands.problems(quiz.bands)
+    reasons += review.problems(quiz)
     return reasons
 
 
@@ -178,7 +179,7 @@ def right_answers_needed(spec: dict) -> int | None:
 
 def has_unpublished_changes(quiz: Quiz, *, parts: list[sections.Part] | None = None) -> bool:
     """Would publishing change what learners get?"""
-    return quiz.current is None or quiz.current.spec != spec_of(quiz, parts=parts)
+    return quiz.current is None or review.as_today(quiz.current.spec) != spec_of(quiz, parts=parts)
 
 
 @transaction.atomic
@@ -192,7 +193,7 @@ def publish_quiz(quiz: Quiz, *, by: Account | None, at: datetime | None = None) 
         raise RuleViolation(reasons)
     spec = spec_of(quiz_now)
     version = quiz_now.current
-    if version is None or version.spec != spec:
+    if version is None or review.as_today(version.spec) != spec:
         last = quiz_now.versions.aggregate(last=Max("number"))["last"] or 0
         version = QuizVersion.objects.create(quiz=quiz_now, number=last + 1, spec=spec, created_at=at or timezone.now(), created_by=by)
         quiz_now.current = version

@@ -1,17 +1,20 @@
-"""What a learner reads after hand-in: the result in words, what to read again, the explanations that the quiz allows."""
+"""What a learner reads after hand-in: the result in words, what to read again, and of each question what the review matrix opens.
+
+What is not open is not on these objects: the page cannot show it by mistake.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from assessments.access_rules import Situation
-from assessments.domain import attempts, bands, hand_grading
+from assessments.domain import bands, hand_grading, review
 from assessments.domain.context import Place
 from assessments.domain.quizzes import right_answers_needed
-from assessments.enums import AttemptState, QuizKind
+from assessments.enums import AttemptState, ResultPart
 from assessments.models import Attempt, Mark
 from assessments.question_types import type_of
 
@@ -33,15 +36,16 @@ class Topic:
 
 @dataclass(frozen=True)
 class Explained:
+    """One question, as far as it is open. ``verdict``: right, partly, wrong or ungraded; empty while shut. ``yours`` None: shut; empty: no
+    answer was given. ``right``: the right answers, left out where the verdict says that hers is one."""
+
     position: int
     stem: str
-    yours: list[str]
-    right: list[str]
-    remarks: list[str]
-    explanation: str
-    is_right: bool
-    is_partly: bool
-    is_graded: bool = True
+    verdict: str = ""
+    yours: list[str] | None = None
+    right: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    explanation: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,51 +64,48 @@ class Corrected:
 class Result:
     """``short_of`` is how many more right questions would have passed; None when that says nothing (passed, or unequal points).
 
-    ``comments``: what graders wrote, by position; there as soon as the result is. ``opens_later``: explanations come when the final quiz is
-    passed for good or its course completed (practice: when no attempt runs).
+    ``comments``: what graders wrote, by position; there as soon as the score is. ``later``: sentences for what opens later. While the score
+    is kept back (``tells_score`` false), every figure is 0 or None and topics, band, corrections and comments are empty.
     """
 
+    tells_score: bool
     right: int
     count: int
     needed: int | None
     short_of: int | None
     topics: list[Topic] = field(default_factory=list)
     explained: list[Explained] = field(default_factory=list)
-    opens_later: bool = False
+    later: list[str] = field(default_factory=list)
+    has_explanations: bool = False
     comments: list[tuple[int, list[str]]] = field(default_factory=list)
     band: str = ""
     corrections: list[Corrected] = field(default_factory=list)
 
 
-def shows_key(attempt: Attempt, place: Place, found: Situation) -> bool:
-    """May right answers and explanations be read now? ``found`` holds her attempts that count with this one.
-
-    A pre-test never shows them: it asks what the final quiz asks. A final quiz shows them when ``place`` says that they serve no further
-    attempt (used attempts alone do not: a trainer may give another one), without a place when it is passed; no quiz does while another
-    attempt of it runs. The setting of the quiz can only keep back more.
-    """
-    spec = attempt.version.spec
-    if not spec.get("shows_explanations") or spec["kind"] == QuizKind.PRE or attempts.has_open(found):
-        return False
-    if spec["kind"] != QuizKind.POST:
-        return True
-    return attempts.is_passed(found) if place.is_settled is None else place.is_settled
-
-
 def result_of(attempt: Attempt, place: Place, found: Situation) -> Result:
-    """The result of a handed-in attempt: one query. ``ValueError`` while it is open: nothing of the key is read before."""
+    """The result of a handed-in attempt: one query, and those of ``review.open_parts``. Keys are read only where the matrix opens something
+    of them. ``found`` holds her attempts that count with this one. ``ValueError`` while it is open: nothing of the key is read before."""
     if attempt.state != AttemptState.FINISHED:
         raise ValueError("an open attempt has no result")
-    shows = shows_key(attempt, place, found)
-    opens_later = not shows and bool(attempt.version.spec.get("shows_explanations")) and attempt.version.spec["kind"] != QuizKind.PRE
-    marks = list(attempt.marks.select_related("version__question", *(["version__answer_key"] if shows else [])).order_by("position"))
+    opened = review.open_parts(attempt, place, found)
+    paper = opened - {ResultPart.SCORE}
+    marks = list(attempt.marks.select_related("version__question", *(["version__answer_key"] if opened & {*review.KEY_PARTS} else []))
+                 .order_by("position"))
+    result = _figures(attempt, place, marks) if ResultPart.SCORE in opened else Result(False, 0, 0, None, None)
+    result.explained = [_explain(attempt, mark, paper) for mark in marks] if paper else []
+    result.later = review.words_later(attempt, found, opened)
+    result.has_explanations = ResultPart.EXPLANATIONS in opened
+    return result
+
+
+def _figures(attempt: Attempt, place: Place, marks: list[Mark]) -> Result:
     graded = [mark for mark in marks if mark.fraction is not None]
     right = sum(mark.fraction == 1 for mark in graded)
     needed = _needed(attempt, graded)
     short = None if needed is None or attempt.is_passed else max(needed - right, 1)
-    explained = [_explain(attempt, mark) for mark in marks] if shows else []
-    return Result(right, len(graded), needed, short, _topics(graded, place), explained, opens_later, _comments(attempt, marks),
-                  bands.words_for(attempt.version.spec, None if attempt.is_waiting else attempt.score), _corrections(attempt, marks))
+    return Result(
+        True, right, len(graded), needed, short, _topics(graded, place), comments=_comments(attempt, marks),
+        band=bands.words_for(attempt.version.spec, None if attempt.is_waiting else attempt.score), corrections=_corrections(attempt, marks))
 
 
 def _corrections(attempt: Attempt, marks: list[Mark]) -> list[Corrected]:
@@ -143,9 +144,20 @@ def _topics(marks: list[Mark], place: Place) -> list[Topic]:
     return sorted(found.values(), key=lambda topic: (topic.is_mastered, topic.right / topic.count, topic.name))
 
 
-def _explain(attempt: Attempt, mark: Mark) -> Explained:
-    version, key = mark.version, mark.version.answer_key
-    kind, response = type_of(version.question.type), attempt.answers.get(str(mark.version_id))
-    remarks = kind.remarks(response, version.body, key.data, key.option_feedback)
-    return Explained(mark.position, version.stem, kind.summary(version.body, response), kind.correct_answer(version.body, key.data), remarks,
-                     key.explanation, mark.fraction == 1, 0 < (mark.fraction or 0) < 1, mark.fraction is not None)
+def _explain(attempt: Attempt, mark: Mark, opened: frozenset[str]) -> Explained:
+    version, response = mark.version, attempt.answers.get(str(mark.version_id))
+    kind, verdict = type_of(version.question.type), _verdict(mark) if ResultPart.VERDICTS in opened else ""
+    yours = kind.summary(version.body, response) if ResultPart.ANSWERS in opened else None
+    found = Explained(mark.position, version.stem, verdict, yours)
+    if ResultPart.RIGHT in opened and verdict != "right":
+        found = replace(found, right=kind.correct_answer(version.body, version.answer_key.data))
+    if ResultPart.EXPLANATIONS in opened:
+        key = version.answer_key
+        found = replace(found, remarks=kind.remarks(response, version.body, key.data, key.option_feedback), explanation=key.explanation)
+    return found
+
+
+def _verdict(mark: Mark) -> str:
+    if mark.fraction is None:
+        return "ungraded"
+    return "right" if mark.fraction == 1 else "partly" if mark.fraction > 0 else "wrong"

@@ -139,10 +139,8 @@ class Quiz(CollectionMember, models.Model):
     is_blind = models.BooleanField(_("Graders do not see names"), default=True)
     is_graded_twice = models.BooleanField(_("Two people grade each answer"), default=False)
     bands = models.JSONField(_("Feedback by score"), default=list, blank=True)
-    shows_explanations = models.BooleanField(
-        _("Show explanations"), default=True,
-        help_text=_("After a final quiz once it is passed or the course completed; after a practice quiz at once; never after a pre-test."),
-    )
+    review = models.JSONField(_("What the learner reads after sending"), default=dict, blank=True,
+                              help_text="When each ResultPart opens; empty: as is usual for the kind (domain/review.py).")
     current = models.ForeignKey("assessments.QuizVersion", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = CollectionQuerySet.as_manager()

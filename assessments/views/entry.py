@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from assessments.access_rules import RULES, TIME_LIMIT, declarations
-from assessments.domain import attempts, paper, quizzes
+from assessments.domain import attempts, paper, quizzes, review
 from assessments.enums import AttemptState
 from assessments.models import QuizVersion
 from core.domain.errors import RuleViolation
@@ -45,6 +45,7 @@ def _before(request, quiz_version, context_key, title, back_url, reasons) -> dic
     return {
         "spec": spec, "title": title, "back_url": back_url, "count": count, "running": running, "earlier": found.finished,
         "minutes": TIME_LIMIT.minutes(found) or count, "needed": quizzes.right_answers_needed(spec),
+        "tells_score": review.tells_score_at_once(spec),
         "left": attempts.attempts_left(found), "number": len(found.attempts) + (running is None), "is_pre": spec["kind"] == "pre",
         "declarations": declarations(found), "own_minutes": TIME_LIMIT.minutes(found),
         "words": [sentence for rule in RULES for sentence in rule.words(found)],

@@ -85,13 +85,13 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/result.html", {
         "attempt": attempt, "quiz": attempt.quiz, "place": place, "result": results.result_of(attempt, place, found),
         "limit": found.spec.get("attempt_limit"), "left": attempts.attempts_left(found), "opens_at": attempts.opens_again_at(found),
-        "is_pre": attempt.version.spec["kind"] == QuizKind.PRE, "is_final": attempt.version.spec["kind"] == QuizKind.POST,
+        "is_pre": attempt.version.spec["kind"] == QuizKind.PRE,
         "has_open": attempts.has_open(found), "is_shut": attempts.is_shut(found),
     })
 
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
-    return get_object_or_404(Attempt.objects.own(request.user).select_related("version", "quiz"), pk=pk)
+    return get_object_or_404(Attempt.objects.own(request.user).select_related("version", "quiz__current"), pk=pk)
 
 
 def _is_fetch(request: HttpRequest) -> bool:

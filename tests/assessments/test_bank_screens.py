@@ -46,7 +46,7 @@ def test_tono_makes_a_quiz_from_nothing(trainer, shelf):
     assert [option["text"] for option in Question.objects.get(type="true_false").current.body["options"]] == ["Benar", "Salah"]
 
     settings = {"title": "Kuis akhir", "kind": "post", "pass_mark": "70", "attempt_limit": "3", "cool_down_hours": "0", "is_shuffled": "on",
-                "shows_explanations": "on", "collection": shelf.pk}
+                "collection": shelf.pk}
     assert trainer.post(url("quiz_new"), settings).status_code == 302
     quiz = Quiz.objects.get()
     assert trainer.post(url("quiz_publish", quiz.pk)).status_code == 422, "an empty pool is refused in words"

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.domain import bands, quizzes
-from assessments.forms.quizzes import GROUPS, QuizForm
+from assessments.forms.quizzes import GROUPS, MATRIX, QuizForm
 from assessments.models import Quiz
 from core.domain.errors import RuleViolation
 from tests.factories.assessments import make_quiz, open_shelf_to_trainers, take_quiz
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_each_field_stands_in_one_group():
     grouped = [name for _title, _text, names in GROUPS for name in names]
-    assert sorted(grouped) == sorted(QuizForm(shelves=Quiz.objects.none()).fields)
+    assert sorted([*grouped, *MATRIX]) == sorted(QuizForm(shelves=Quiz.objects.none()).fields)
 
 
 def test_feedback_by_score_is_typed_kept_and_read(client, tono, sari):

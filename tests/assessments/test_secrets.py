@@ -5,7 +5,7 @@ from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.domain import attempts, drawing
+from assessments.domain import attempts, drawing, review
 from assessments.models import AnswerKey, Attempt
 from assessments.question_types import TYPES
 from tests.factories.assessments import make_question, make_quiz, right_answer, take_quiz
@@ -50,7 +50,7 @@ def test_no_page_before_the_hand_in_holds_or_reads_the_key(client, sari):
 
 
 def test_a_quiz_may_keep_its_explanations(client, sari):
-    attempt = attempts.start(sari, make_quiz(questions=[_planted()], shows_explanations=False, attempt_limit=1).current)
+    attempt = attempts.start(sari, make_quiz(questions=[_planted()], review=review.PRESETS["score"], attempt_limit=1).current)
     client.force_login(sari)
     client.post(reverse("assessments:finish", args=[attempt.pk]))
     with CaptureQueriesContext(connection) as captured:
