@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import time
 
-from assessments.domain import attempts, regrading
-from assessments.models import Attempt, KeyCorrection
-from core.domain import schedule
+from assessments.domain import attempts, item_statistics, regrading
+from assessments.models import Attempt, KeyCorrection, Quiz, QuizVersion
+from core.domain import outbox, schedule
+from core.domain.dates import local_today
 from core.domain.outbox import handler
 from core.models import Job
 
 SETTLE = "assessments.settle_due"
+STATISTICS = "assessments.item_statistics"
 
 
 @handler(attempts.EXPIRE)
@@ -32,6 +34,21 @@ def regrade(job: Job) -> None:
     correction = KeyCorrection.objects.filter(pk=job.payload["correction"]).first()
     if correction is not None:
         regrading.regrade_batch(correction, after=job.payload["after"], at=job.instant)
+
+
+def compute_later(quiz: Quiz, version: QuizVersion | None, *, is_first: bool, n: int) -> None:
+    """Item statistics of very many attempts; whoever looks again finds them kept. Once a day for so many attempts, however often one looks."""
+    number = version.number if version else 0
+    outbox.enqueue(STATISTICS, f"{STATISTICS}:{quiz.pk}:{number}:{int(is_first)}:{n}:{local_today()}",
+                   {"quiz": quiz.pk, "version": version.pk if version else None, "is_first": is_first})
+
+
+@handler(STATISTICS)
+def compute_statistics(job: Job) -> None:
+    quiz = Quiz.objects.filter(pk=job.payload["quiz"]).first()
+    version = QuizVersion.objects.filter(pk=job.payload["version"]).first() if job.payload["version"] else None
+    if quiz is not None:
+        item_statistics.figures(quiz, version=version, is_first=job.payload["is_first"])
 
 
 schedule.daily(SETTLE, at=time(3, 10))

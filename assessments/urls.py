@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import accommodations, corrections, files, grading, paste, questions, quizzes, sections, taking
+from assessments.views import accommodations, corrections, files, grading, paste, questions, quizzes, sections, statistics, taking
 
 app_name = "assessments"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("kelola/<int:pk>/bagian/<int:section>/hapus/", sections.section_remove, name="section_remove"),
     path("kelola/<int:pk>/terbit/", quizzes.quiz_publish, name="quiz_publish"),
     path("kelola/<int:pk>/coba/", quizzes.quiz_try, name="quiz_try"),
+    path("kelola/<int:pk>/statistik/", statistics.quiz_statistics, name="quiz_statistics"),
+    path("kelola/<int:pk>/statistik/unduh/", statistics.statistics_file, name="statistics_file"),
+    path("kelola/<int:pk>/statistik/soal/<int:question>/", statistics.question_statistics, name="question_statistics"),
     path("penilaian/", grading.grading_queue, name="grading"),
     path("penilaian/<int:pk>/", grading.grade, name="grade"),
     path("penyesuaian/", accommodations.accommodation_list, name="accommodations"),

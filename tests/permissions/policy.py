@@ -220,6 +220,9 @@ ROWS: dict[str, Row] = {
     "assessments:section_remove": row("-", "trainer", of="pk=quiz.pk section=section.pk"),
     "assessments:quiz_publish": row("-", "trainer", of="quiz.pk"),
     "assessments:quiz_try": row("trainer", "trainer", of="quiz.pk"),
+    "assessments:quiz_statistics": row("trainer", of="quiz.pk"),
+    "assessments:statistics_file": row("trainer", of="quiz.pk"),
+    "assessments:question_statistics": row("trainer", of="pk=quiz.pk question=bank_question.current_id"),
     "assessments:grading": row("trainer"),
     "assessments:grade": row("trainer", "trainer", of="essay.pk"),
     "courses:review": row("-", token="x"),  # a link without a valid signature
