@@ -195,7 +195,8 @@ def test_a_corrected_key_gives_new_figures_at_once(shelf):
     assert item_statistics.figures(quiz).items[0].facility == 0
     now = key_correction.draft_of(first.current)
     options = [{"text": option.text, "is_correct": index == 1, "feedback": ""} for index, option in enumerate(now.options)]
-    key_correction.correct_key(first.current, key_correction.make_draft(first.current, options=options), reason="Kuncinya keliru.", by=AccountFactory())
+    draft = key_correction.make_draft(first.current, options=options)
+    key_correction.correct_key(first.current, draft, reason="Kuncinya keliru.", by=AccountFactory())
     outbox.drain(kinds=[regrading.REGRADE])
     assert item_statistics.figures(quiz).items[0].facility == 1
 

@@ -271,8 +271,10 @@ def test_what_cannot_be_corrected_is_said_at_its_field(client, tono, shelf):
     _quiz_made, (first, *_others) = _quiz(shelf)
     client.force_login(tono)
     url = reverse("assessments:correct_key", args=[first.pk, 1])
-    for changes, field in (({"right": ""}, "right"), ({"reason": "salah"}, "reason"), ({"what": "lain"}, "what"), ({"explanation": " "}, "explanation"),
-                           ({"right": "0", "explanation": first.current.answer_key.explanation}, "what"), ({"right": "9"}, "right"), ({"reason": "x" * 1_001}, "reason")):
+    same = {"right": "0", "explanation": first.current.answer_key.explanation}
+    faulty = [({"right": ""}, "right"), ({"reason": "salah"}, "reason"), ({"what": "lain"}, "what"), ({"explanation": " "}, "explanation"),
+              (same, "what"), ({"right": "9"}, "right"), ({"reason": "x" * 1_001}, "reason")]
+    for changes, field in faulty:
         answer = client.post(url, {**_form(first.current, 1), **changes})
         assert answer.status_code == 422 and field in answer.context["form"].errors, (changes, answer.context["form"].errors)
     text = make_question(collection=shelf, **keywords_of("short_text"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection
 
-from assessments.domain import attempts
-from assessments.models import Attempt
+from assessments.domain import attempts, grading, key_correction, regrading
+from assessments.models import Attempt, Question
+from core.domain import outbox
 from core.domain.errors import RuleViolation
 from tests.factories.assessments import make_quiz, right_answer
 from tests.factories.people import AccountFactory
@@ -139,3 +141,61 @@ def test_a_hand_in_and_answers_at_once_agree():
     attempt.refresh_from_db()
     told = {str(result[0]) for result in results if isinstance(result, tuple)}
     assert told == set(attempt.answers) and attempt.points == len(attempt.answers)
+
+
+# --- A key is corrected while people hand in ---------------------------------------------------------------------------------------------
+HANDING_IN = 12
+
+
+def _hand_in_while_a_key_is_corrected() -> list[str]:
+    """Twelve people hand in the wrong option of a question in the very moments in which it becomes the right one. What is wrong afterwards."""
+    quiz = make_quiz(1, is_shuffled=False, pass_mark=60)
+    question = Question.objects.get(quiz_items__quiz=quiz)
+    version, trainer = question.current, AccountFactory()
+    picked = [option["id"] for option in version.body["options"]][1]
+    running = []
+    for index in range(HANDING_IN):
+        attempt = attempts.start(AccountFactory(), quiz.current, context_key=f"enrolment:{index}")
+        attempts.answer(attempt, version.pk, [picked])
+        running.append(attempt.pk)
+
+    def work(index):
+        if index == HANDING_IN // 2:
+            now = key_correction.draft_of(version)
+            options = [{"text": option.text, "is_correct": place == 1, "feedback": ""} for place, option in enumerate(now.options)]
+            key_correction.correct_key(version, key_correction.make_draft(version, options=options), reason="Kuncinya keliru.", by=trainer)
+            # Like the worker: at once, while others are still handing in.
+            outbox.drain(kinds=[regrading.REGRADE])
+            return None
+        attempt = Attempt.objects.select_related("version", "person").get(pk=running[index - (index > HANDING_IN // 2)])
+        return attempts.finish(attempt, by=attempt.person)
+
+    results = together(work, HANDING_IN + 1)
+    problems = [str(result) for result in results if isinstance(result, Exception)]
+    return problems + [f"attempt {attempt.pk}: {attempt.score}" for attempt in Attempt.objects.filter(pk__in=running) if attempt.score != 100]
+
+
+def test_who_hands_in_while_a_key_is_corrected_has_the_new_result():
+    for _turn in range(2):
+        assert _hand_in_while_a_key_is_corrected() == []
+
+
+def test_control_without_the_hold_on_the_keys_old_results_stay(monkeypatch):
+    """Only where writers do not wait for each other anyway. The pause makes the moment between reading a key and committing long enough."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    real = grading.weigh
+
+    def slow(*arguments, **keywords):
+        found = real(*arguments, **keywords)
+        threading.Event().wait(0.05)
+        return found
+
+    monkeypatch.setattr(grading, "weigh", slow)
+    for _turn in range(3):
+        assert _hand_in_while_a_key_is_corrected() == [], "with the hold, however slow grading is"
+    monkeypatch.setattr(grading, "hold_keys", lambda **_how: None)
+    for _turn in range(20):
+        if _hand_in_while_a_key_is_corrected():
+            return
+    pytest.fail("the control run did not show the race: the test above proves nothing")
