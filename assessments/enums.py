@@ -39,6 +39,14 @@ class QuizKind(TextChoices):
     PRACTICE = "practice", _("Practice")
 
 
+class Mode(TextChoices):
+    """What a quiz is taken for; it decides when feedback comes (domain/modes.py)."""
+
+    LEARNING = "learning", _("Learning")
+    TRAINING = "training", _("Training")
+    EXAM = "exam", _("Exam")
+
+
 class Counted(TextChoices):
     """Which of several attempts counts."""
 
@@ -99,5 +107,6 @@ class StepKind(TextChoices):
     START = "start", _("Started")
     ANSWER = "answer", _("Answered")
     FLAG = "flag", _("Flagged")
+    REVEAL = "reveal", _("Looked at the answer")
     FINISH = "finish", _("Handed in")
     GRADE = "grade", _("Graded")

@@ -12,6 +12,7 @@ from assessments.access_rules.cool_down import CoolDown
 from assessments.access_rules.counted import CountedAttempts
 from assessments.access_rules.has_questions import HasQuestions
 from assessments.access_rules.honesty import Honesty
+from assessments.access_rules.mode import ModeWords
 from assessments.access_rules.pass_mark import PassMark
 from assessments.access_rules.time_limit import TimeLimit, grace_seconds
 from assessments.access_rules.waits_for_grade import WaitsForGrade
@@ -23,7 +24,7 @@ __all__ = [
 ]
 
 ATTEMPT_LIMIT, COOL_DOWN, COUNTED, TIME_LIMIT, WINDOW = AttemptLimit(), CoolDown(), CountedAttempts(), TimeLimit(), Window()
-START_RULES: tuple[StartRule, ...] = (HasQuestions(), WaitsForGrade(), WINDOW, ATTEMPT_LIMIT, COOL_DOWN, Honesty())
+START_RULES: tuple[StartRule, ...] = (HasQuestions(), WaitsForGrade(), WINDOW, ATTEMPT_LIMIT, COOL_DOWN, ModeWords(), Honesty())
 ACCESS_RULES: tuple[AccessRule, ...] = (WINDOW, TIME_LIMIT)
 GRADING_RULES: tuple[GradingRule, ...] = (PassMark(), COUNTED)
 RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*ACCESS_RULES, *START_RULES, *GRADING_RULES)))

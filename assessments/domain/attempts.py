@@ -6,8 +6,8 @@ reads again and tries once more, so no lock is held between requests and nothing
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from assessments.access_rules import ATTEMPT_LIMIT, COUNTED, START_RULES, WINDOW
 from assessments.domain import accommodations, grading
 from assessments.domain.context import TRIAL, series
 from assessments.domain.drawing import lay_out, seen_questions, types_of
+from assessments.domain.replaying import State, replay, replay_steps
 from assessments.enums import AttemptState, Ending, StepKind
 from assessments.models import Attempt, ExtraAttempt, QuizVersion, Step
 from assessments.question_types import type_of
@@ -28,6 +29,8 @@ from assessments.signals import attempt_finished
 from core.domain import outbox
 from core.domain.errors import RuleViolation
 from people.models import Account
+
+__all__ = ["State", "replay", "replay_steps"]  # and all that is defined here
 
 TRIES = 60
 LARGEST_REVISION = 2**53 - 1  # what a browser counts exactly
@@ -37,6 +40,10 @@ _FREE = {"attempt_limit": None, "cool_down_hours": 0, "opens_at": None, "closes_
 
 class AttemptClosed(RuleViolation):
     """The attempt takes no more answers: it was handed in, or its time and grace are over."""
+
+
+class AnswerFinal(RuleViolation):
+    """The answer was looked at already (learning mode); it cannot be changed any more."""
 
 
 class AttemptBusy(RuleViolation):
@@ -50,16 +57,6 @@ class Saved:
     is_written: bool
     is_late: bool = False
     is_superseded: bool = False
-
-
-@dataclass
-class State:
-    """What an attempt holds, derived from its steps."""
-
-    answers: dict[str, Any] = field(default_factory=dict)
-    flags: list[int] = field(default_factory=list)
-    revisions: dict[str, int] = field(default_factory=dict)
-    is_finished: bool = False
 
 
 # --- Starting --------------------------------------------------------------------------------------------------------------------------
@@ -163,19 +160,20 @@ def flag(attempt: Attempt, version_id: int, is_flagged: bool, *, client_revision
 
 def save(
     attempt: Attempt, version_id: int, chosen: Any = None, *, is_flagged: bool | None = None, client_revision: int | None = None,
-    at: datetime | None = None,
+    reveals: bool = False, at: datetime | None = None,
 ) -> Saved:
-    """Answer and mark of one question in one write; None leaves either as it is."""
+    """Answer and mark of one question in one write; None leaves either as it is. ``reveals``: and then the answer is looked at, which makes
+    it final (learning.py). ``AnswerFinal``: another answer than the one that was looked at."""
     at = at or timezone.now()
     if client_revision is not None and not 0 < client_revision <= LARGEST_REVISION:
         raise RuleViolation(_("The answer carries a number that this page never gives. Open the question again."))
     for _try in range(TRIES):
-        plan = _plan(attempt, version_id, chosen, is_flagged, client_revision, at)
+        plan = _plan(attempt, version_id, chosen, is_flagged, client_revision, at, reveals)
         if not plan.steps:
             return plan.saved
         if is_closed(attempt, at=at):
             _read_anew(attempt)
-            if _plan(attempt, version_id, chosen, is_flagged, client_revision, at).says_nothing_new:
+            if _plan(attempt, version_id, chosen, is_flagged, client_revision, at, reveals).says_nothing_new:
                 return Saved(is_written=False)
             settle(attempt, at=at)
             raise AttemptClosed(_("This quiz has been handed in. The answer came too late and was not counted."))
@@ -200,31 +198,39 @@ class _Plan:
 
 
 def _plan(
-    attempt: Attempt, version_id: int, chosen: Any, is_flagged: bool | None, client_revision: int | None, at: datetime
+    attempt: Attempt, version_id: int, chosen: Any, is_flagged: bool | None, client_revision: int | None, at: datetime, reveals: bool
 ) -> _Plan:
     """What would be written; no write, and no query unless an older revision arrives after a newer one."""
     kind, laid = _shown(attempt, version_id)
-    state = State(dict(attempt.answers), list(attempt.flags), dict(attempt.revisions))
+    state = State(dict(attempt.answers), list(attempt.flags), dict(attempt.revisions), list(attempt.revealed))
     steps: list[Step] = []
     marks = {"late": True} if attempt.due_at and at > attempt.due_at else {}
     key = str(version_id)
     known = state.revisions.get(key, 0)
     is_older = client_revision is not None and client_revision <= known
+    is_final = version_id in state.revealed
     is_same, is_marked = True, is_flagged is not None and is_flagged != (version_id in state.flags) and not is_older
     if chosen is not None:
         response = kind.check(chosen, laid)
         is_same = kind.is_same(state.answers.get(key), response)
+        if is_final and not is_same:
+            raise AnswerFinal(_("You have looked at the answer of this question already, so your first answer stands."))
         revision = max(known + 1, _milliseconds(at)) if client_revision is None else client_revision
         is_news = client_revision is not None and not is_older if is_same else not (is_older and _is_known(attempt, version_id, revision))
-        if is_news:
+        if is_news and not is_final:
             steps.append(_step(attempt, len(steps), StepKind.ANSWER, version_id, {"r": response, "rev": revision, **marks}, client_revision, at))
-        if is_news and not is_older:
+        if is_news and not is_final and not is_older:
             state.answers[key], state.revisions[key] = response, revision
     if is_marked:
         state.flags = [*state.flags, version_id] if is_flagged else [other for other in state.flags if other != version_id]
         steps.append(_step(attempt, len(steps), StepKind.FLAG, version_id, {"on": is_flagged}, None, at))
+    if reveals and not is_final:
+        if not kind.is_complete(state.answers.get(key)):
+            raise RuleViolation(_("Answer the question first, then look at the answer. You may also leave it for later."))
+        state.revealed.append(version_id)
+        steps.append(_step(attempt, len(steps), StepKind.REVEAL, version_id, {}, None, at))
     saved = Saved(bool(steps), bool(marks and steps), is_older and not is_same)
-    return _Plan(state, steps, saved, is_only_confirmed=is_same and not is_marked)
+    return _Plan(state, steps, saved, is_only_confirmed=is_same and not is_marked and not (reveals and not is_final))
 
 
 def _step(attempt: Attempt, offset: int, kind: str, version_id: int, data: dict, client_revision: int | None, at: datetime) -> Step:
@@ -236,7 +242,8 @@ def _step(attempt: Attempt, offset: int, kind: str, version_id: int, data: dict,
 def _write(attempt: Attempt, plan: _Plan) -> bool:
     """False: somebody else wrote first; read again."""
     last = attempt.last_sequence + len(plan.steps)
-    values = {"answers": plan.state.answers, "flags": plan.state.flags, "revisions": plan.state.revisions, "last_sequence": last}
+    values = {"answers": plan.state.answers, "flags": plan.state.flags, "revisions": plan.state.revisions, "revealed": plan.state.revealed,
+              "last_sequence": last}
     unread = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN, last_sequence=attempt.last_sequence)
     if not unread.update(**values):
         return False
@@ -247,7 +254,7 @@ def _write(attempt: Attempt, plan: _Plan) -> bool:
 
 
 def _read_anew(attempt: Attempt) -> None:
-    attempt.refresh_from_db(fields=["answers", "flags", "revisions", "last_sequence", "state", "finished_at"])
+    attempt.refresh_from_db(fields=["answers", "flags", "revisions", "revealed", "last_sequence", "state", "finished_at"])
 
 
 def _shown(attempt: Attempt, version_id: int) -> tuple[Any, dict]:
@@ -312,8 +319,8 @@ def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, 
     """
     at = at or timezone.now()
     is_first = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(state=AttemptState.FINISHED)
-    attempt.refresh_from_db(fields=["answers", "flags", "revisions", "last_sequence", "state", "finished_at", "ending", "score", "points",
-                                    "points_possible", "is_passed", "is_waiting"])
+    attempt.refresh_from_db(fields=["answers", "flags", "revisions", "revealed", "last_sequence", "state", "finished_at", "ending", "score",
+                                    "points", "points_possible", "is_passed", "is_waiting"])
     if not is_first:
         return attempt
     is_over = attempt.due_at is not None and at >= attempt.due_at
@@ -335,24 +342,6 @@ def finish(attempt: Attempt, *, by: Account | None, at: datetime | None = None, 
 
 
 # --- Reading -----------------------------------------------------------------------------------------------------------------------------
-def replay(attempt: Attempt) -> State:
-    """The state as the steps alone tell it. A test and an audit compare it with what the row holds."""
-    return replay_steps(attempt.steps.order_by("sequence"))
-
-
-def replay_steps(steps: Iterable[Step]) -> State:
-    state = State()
-    for step in steps:
-        key = str(step.version_id)
-        if step.kind == StepKind.ANSWER and step.data["rev"] > state.revisions.get(key, 0):
-            state.answers[key], state.revisions[key] = step.data["r"], step.data["rev"]
-        elif step.kind == StepKind.FLAG:
-            state.flags = [other for other in state.flags if other != step.version_id] + [step.version_id] * bool(step.data["on"])
-        elif step.kind == StepKind.FINISH:
-            state.is_finished = True
-    return state
-
-
 def has_open(found: Situation) -> bool:
     return any(attempt.state == AttemptState.OPEN for attempt in found.attempts)
 

@@ -112,5 +112,10 @@ def _fraction(kind: QuestionType, key: AnswerKey, response: Any, settled: Fracti
     return kind.grade(response, key.version.body, key.data)
 
 
+def fraction_of(key: AnswerKey, response: Any) -> Fraction | None:
+    """What one answer earns by itself; None: never graded, or by a person."""
+    return _fraction(type_of(key.version.question.type), key, response, None)
+
+
 def decimal(value: Fraction, step: Decimal) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(step, rounding=ROUND_HALF_UP)

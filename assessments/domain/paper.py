@@ -40,6 +40,7 @@ class Shown:
     field: AnswerField
     is_flagged: bool
     section: dict | None = None
+    is_final: bool = False
 
 
 def count(attempt: Attempt) -> int:
@@ -68,9 +69,9 @@ def lines(attempt: Attempt) -> list[Cell]:
             for cell, laid in zip(cells(attempt), attempt.layout, strict=True)]
 
 
-def shown(attempt: Attempt, n: int, *, typed: list[str] | None = None) -> Shown:
-    """Question ``n``: one query. ``typed`` are values of the page that were posted but not saved."""
-    return _shown(attempt, n, QuestionVersion.objects.get(pk=attempt.layout[n - 1]["v"]), typed)
+def shown(attempt: Attempt, n: int, *, typed: list[str] | None = None, version: QuestionVersion | None = None) -> Shown:
+    """Question ``n``: one query, unless its ``version`` has been read. ``typed`` are values of the page that were posted but not saved."""
+    return _shown(attempt, n, version or QuestionVersion.objects.get(pk=attempt.layout[n - 1]["v"]), typed)
 
 
 def whole(attempt: Attempt) -> list[Shown]:
@@ -109,4 +110,5 @@ def _heading(attempt: Attempt, n: int) -> str:
 def _shown(attempt: Attempt, n: int, version: QuestionVersion, typed: list[str] | None) -> Shown:
     kind, laid = kind_at(attempt, n)
     field = kind.form_field(version.body, laid, attempt.answers.get(str(version.pk)))
-    return Shown(n, version.stem, kind.retyped(field, typed) if typed else field, version.pk in attempt.flags, section_at(attempt, n))
+    return Shown(n, version.stem, kind.retyped(field, typed) if typed else field, version.pk in attempt.flags, section_at(attempt, n),
+                 version.pk in attempt.revealed)

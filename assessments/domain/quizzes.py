@@ -16,8 +16,8 @@ from wagtail.log_actions import log
 from wagtail.models import Collection
 
 from assessments.access_rules import grace_seconds
-from assessments.domain import bands, drawing, review, sections
-from assessments.enums import Counted, QuizKind
+from assessments.domain import bands, drawing, modes, review, sections
+from assessments.enums import Counted, Mode, QuizKind
 from assessments.models import Question, Quiz, QuizItem, QuizVersion
 from assessments.question_types import type_of
 from assessments.question_types.texts import clean_line, clean_text
@@ -30,11 +30,11 @@ LONGEST_TITLE, LONGEST_INTRODUCTION = 200, 2_000
 SETTINGS = (
     "title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
     "review", "opens_at", "closes_at", "asks_honesty", "avoids_seen",
-    "counted", "is_blind", "is_graded_twice", "bands",
+    "counted", "is_blind", "is_graded_twice", "bands", "mode",
 )
 # These stand in a published version only where they differ from this: versions published before them stay as they are.
 SPARE = {"opens_at": None, "closes_at": None, "asks_honesty": False, "avoids_seen": False, "counted": Counted.BEST,
-         "is_blind": True, "is_graded_twice": False, "bands": [], "review": {}}
+         "is_blind": True, "is_graded_twice": False, "bands": [], "review": {}, "mode": Mode.TRAINING}
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def setting_problems(quiz: Quiz) -> list[str]:
     if quiz.counted not in Counted.values:
         reasons.append(_("Say which attempt counts: the best, the last, or the average."))
     reasons += bands.problems(quiz.bands)
-    reasons += review.problems(quiz)
+    reasons += review.problems(quiz.kind, modes.setting(quiz, "review"), closes_at=quiz.closes_at) + modes.problems(quiz)
     return reasons
 
 
@@ -140,7 +140,8 @@ def may_publish(quiz: Quiz, *, parts: list[sections.Part] | None = None) -> list
 
 def spec_of(quiz: Quiz, *, parts: list[sections.Part] | None = None) -> dict:
     """Everything an attempt needs to know, as it stands now: settings and the exact question versions."""
-    spec: dict[str, Any] = {name: _frozen(getattr(quiz, name)) for name in SETTINGS if name not in SPARE or getattr(quiz, name) != SPARE[name]}
+    settings = {name: modes.setting(quiz, name) for name in SETTINGS}
+    spec: dict[str, Any] = {name: _frozen(value) for name, value in settings.items() if name not in SPARE or value != SPARE[name]}
     spec["grace_seconds"] = grace_seconds(quiz.time_limit_minutes, closes=quiz.closes_at is not None)
     parts = sections.parts_of(quiz) if parts is None else parts
     spec["questions"] = [

@@ -9,13 +9,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 from assessments.access_rules import Situation
 from assessments.domain import bands, hand_grading, review
 from assessments.domain.context import Place
 from assessments.domain.quizzes import right_answers_needed
 from assessments.enums import AttemptState, ResultPart
-from assessments.models import Attempt, Mark
+from assessments.models import AnswerKey, Attempt, Mark
 from assessments.question_types import type_of
 
 
@@ -142,6 +144,12 @@ def _topics(marks: list[Mark], place: Place) -> list[Topic]:
         topic.name, topic.count, topic.right = name, topic.count + 1, topic.right + (mark.fraction == 1)
         topic.url, topic.note = place.topics.get(name, ("", ""))
     return sorted(found.values(), key=lambda topic: (topic.is_mastered, topic.right / topic.count, topic.name))
+
+
+def explained(attempt: Attempt, position: int, key: AnswerKey, fraction: Fraction | None) -> Explained:
+    """All of one question, for learning mode; the caller has made sure that it may be read."""
+    exact: Any = fraction  # an unsaved mark may hold the exact share
+    return _explain(attempt, Mark(version=key.version, position=position, fraction=exact), frozenset(review.PAPER))
 
 
 def _explain(attempt: Attempt, mark: Mark, opened: frozenset[str]) -> Explained:

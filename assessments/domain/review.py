@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -22,9 +21,6 @@ from assessments.domain.context import TRIAL, Place
 from assessments.enums import Opens, QuizKind, ResultPart, ReviewPreset
 from assessments.models import Attempt
 from core.domain.dates import format_daytime
-
-if TYPE_CHECKING:
-    from assessments.models import Quiz
 
 Matrix = dict[str, str]
 KEY_PARTS = (ResultPart.RIGHT, ResultPart.EXPLANATIONS)
@@ -71,20 +67,19 @@ def matrix_of(spec: dict) -> Matrix:
     return filled(spec["kind"], as_today(spec).get("review", {}))
 
 
-def problems(quiz: Quiz) -> list[str]:
-    """What cannot be right about ``quiz.review``."""
-    given = quiz.review
+def problems(kind: str, given: Matrix, *, closes_at: datetime | None) -> list[str]:
+    """What cannot be right about the matrix ``given`` in a quiz of this kind."""
     if not isinstance(given, dict) or any(part not in ResultPart.values or when not in Opens.values for part, when in given.items()):
         return [_("Choose for each part of the result when it is shown.")]
     reasons = []
-    if quiz.kind != QuizKind.PRACTICE and given.get(ResultPart.SCORE, Opens.NOW) != Opens.NOW:
+    if kind != QuizKind.PRACTICE and given.get(ResultPart.SCORE, Opens.NOW) != Opens.NOW:
         reasons.append(_("The score is kept back after practice only: courses, records and certificates go on by the others, so it is told at once."))
-    if quiz.kind == QuizKind.PRE and any(given.get(part, Opens.NEVER) != Opens.NEVER for part in TELLING_PARTS):
+    if kind == QuizKind.PRE and any(given.get(part, Opens.NEVER) != Opens.NEVER for part in TELLING_PARTS):
         reasons.append(_("A pre-test tells no right answers, because the final quiz may ask the same. Choose “never” for them."))
-    if quiz.kind == QuizKind.POST and any(given.get(part) == Opens.NOW for part in KEY_PARTS):
+    if kind == QuizKind.POST and any(given.get(part) == Opens.NOW for part in KEY_PARTS):
         reasons.append(_("Right answers and explanations of a final quiz open when it is passed, the course completed or the quiz closed, never "
                          "before: they would serve the next attempt."))
-    if Opens.CLOSED in given.values() and quiz.closes_at is None:
+    if Opens.CLOSED in given.values() and closes_at is None:
         reasons.append(_("Something is to be shown when the quiz has closed: say in “Closes” when that is."))
     return reasons
 

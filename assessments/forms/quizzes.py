@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain import bands, quizzes, review
-from assessments.enums import Counted, Opens, ResultPart, ReviewPreset
+from assessments.enums import Counted, Mode, Opens, ResultPart, ReviewPreset
 from assessments.models import Quiz
 
 
@@ -17,7 +17,8 @@ def _daytime() -> forms.DateTimeInput:
 
 
 GROUPS = (
-    (_("Content"), _("What is asked, and in which order."), ("title", "kind", "introduction", "collection", "draw", "is_shuffled", "avoids_seen")),
+    (_("Content"), _("What is asked, and in which order."),
+     ("title", "kind", "mode", "introduction", "collection", "draw", "is_shuffled", "avoids_seen")),
     (_("Time and attempts"), _("When the quiz is open, how long and how often."),
      ("time_limit_minutes", "opens_at", "closes_at", "attempt_limit", "cool_down_hours", "asks_honesty")),
     (_("Result"), _("What counts, and what the learner reads after sending."), ("pass_mark", "counted", "feedback", "shown")),
@@ -25,6 +26,11 @@ GROUPS = (
 )
 
 
+MODES = (
+    (Mode.LEARNING, _("Learning: after each question at once what is right; the answer is final then. For practice only.")),
+    (Mode.TRAINING, _("Training: feedback after sending.")),
+    (Mode.EXAM, _("Exam: a declaration of honesty before the start; answers and explanations only when the quiz has closed.")),
+)
 # The review matrix, one field a part; it stands behind a details element.
 MATRIX = {f"show_{part.value}": part for part in ResultPart}
 
@@ -37,10 +43,12 @@ class QuizForm(forms.ModelForm):
 
     class Meta:
         model = Quiz
-        fields = ["title", "kind", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours", "time_limit_minutes",
+        fields = ["title", "kind", "mode", "introduction", "draw", "is_shuffled", "pass_mark", "attempt_limit", "cool_down_hours",
+                  "time_limit_minutes",
                   "opens_at", "closes_at", "asks_honesty", "avoids_seen", "counted", "is_blind", "is_graded_twice",
                   "collection"]
-        widgets = {"introduction": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect, "counted": forms.RadioSelect,
+        widgets = {"introduction": forms.Textarea(attrs={"rows": 3}), "kind": forms.RadioSelect, "mode": forms.RadioSelect,
+                   "counted": forms.RadioSelect,
                    "opens_at": _daytime(), "closes_at": _daytime()}
         labels = {"collection": _("Shelf")}
 
@@ -49,6 +57,7 @@ class QuizForm(forms.ModelForm):
         self.fields["collection"].queryset = shelves
         self.fields["collection"].empty_label = None
         self.fields["counted"].required = False  # not sent: the best
+        self.fields["mode"].required, self.fields["mode"].choices = False, MODES  # not sent: training
         self.initial.setdefault("feedback", bands.written(self.instance.bands))
         self.initial.setdefault("shown", review.preset_of(self.instance.review))
         for name, part in MATRIX.items():
@@ -72,6 +81,9 @@ class QuizForm(forms.ModelForm):
 
     def clean_counted(self) -> str:
         return self.cleaned_data["counted"] or Counted.BEST
+
+    def clean_mode(self) -> str:
+        return self.cleaned_data["mode"] or Mode.TRAINING
 
     def _review(self, cleaned: dict[str, Any]) -> dict[str, str]:
         """The matrix that was chosen. Details that were changed beside a named choice are told: neither is taken in silence."""

@@ -21,8 +21,9 @@ class Attempt(models.Model):
     """One try of one quiz. ``layout`` = ``[{"v": question_version_id, "o": [option ids in shown order], "t": [their names on the page]}]``,
     drawn at start; the names on the page are random in each attempt.
 
-    ``answers``, ``flags`` and ``revisions`` are the derived state (replayed from steps, kept in the same transaction):
-    ``{"<v>": ["a1f3"]}``, ``[v]``, ``{"<v>": 1764000000000}``. ``last_sequence`` guards every write: who read an older one tries again.
+    ``answers``, ``flags``, ``revisions`` and ``revealed`` are the derived state (replayed from steps, kept in the same transaction):
+    ``{"<v>": ["a1f3"]}``, ``[v]``, ``{"<v>": 1764000000000}``, ``[v]`` (looked at, so final). ``last_sequence`` guards every write: who read an
+    older one tries again.
     """
 
     person = models.ForeignKey("people.Account", models.PROTECT, related_name="attempts")
@@ -35,6 +36,7 @@ class Attempt(models.Model):
     answers = models.JSONField(default=dict)
     flags = models.JSONField(default=list)
     revisions = models.JSONField(default=dict)
+    revealed = models.JSONField(default=list)
     last_sequence = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)

@@ -7,7 +7,7 @@ from taggit.managers import TaggableManager
 from wagtail.models import Collection, CollectionMember
 from wagtail.permission_policies.collections import CollectionPermissionPolicy
 
-from assessments.enums import Counted, QuestionType, QuizKind, Ruling
+from assessments.enums import Counted, Mode, QuestionType, QuizKind, Ruling
 from people.models import scope_of
 
 
@@ -124,6 +124,7 @@ class Quiz(CollectionMember, models.Model):
 
     title = models.CharField(_("Title"), max_length=200)
     kind = models.CharField(_("Kind"), max_length=8, choices=QuizKind.choices, default=QuizKind.POST)
+    mode = models.CharField(_("Mode"), max_length=8, choices=Mode.choices, default=Mode.TRAINING)
     introduction = models.TextField(_("Introduction"), blank=True)
     draw = models.PositiveSmallIntegerField(_("Questions drawn"), null=True, blank=True, help_text=_("Empty: all of the pool."))
     is_shuffled = models.BooleanField(_("Shuffle questions and options"), default=True)

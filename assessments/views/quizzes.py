@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.domain import quizzes, review, sections, statistics
+from assessments.domain import modes, quizzes, review, sections, statistics
 from assessments.domain.context import TRIAL
 from assessments.forms.questions import QuestionFilter
 from assessments.forms.quizzes import QuizForm
@@ -125,7 +125,7 @@ def _show(request: HttpRequest, quiz: Quiz, *, reasons: list[str] | None = None)
     parts = sections.parts_of(quiz)
     return render(request, "assessments/quizzes/detail.html", {
         "quiz": quiz, "rows": rows, "reasons": reasons, "problems": quizzes.may_publish(quiz, parts=parts), "parts": parts[1:],
-        "review": review.summary(quiz.kind, quiz.review),
+        "review": review.summary(quiz.kind, modes.setting(quiz, "review")),
         "is_changed": quizzes.has_unpublished_changes(quiz, parts=parts), "loose": len(parts[0].questions),
         "versions": quiz.versions.select_related("created_by").order_by("-number")[:20], "shown": sum(part.taken for part in parts),
     }, status=422 if reasons else 200)

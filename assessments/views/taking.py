@@ -1,7 +1,7 @@
 """Taking a quiz: question, review, hand-in, result. Only one's own attempt opens here; everything works as plain forms.
 
 The script sends the same form by ``fetch`` (header ``X-Requested-With: fetch``): without ``go`` it gets 204, with ``go`` the next question
-in the same answer. Without script: POST, redirect, GET.
+in the same answer, with ``periksa`` (learning mode) the same question and what is right. Without script: POST, redirect, GET.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.domain import attempts, paper, results
+from assessments.domain import attempts, learning, modes, paper, results
 from assessments.domain.context import place_of
 from assessments.enums import QuizKind
 from assessments.models import Attempt
@@ -23,7 +24,7 @@ from assessments.views import kept_answers
 from core.domain.errors import RuleViolation
 from core.views.access import public
 
-CHOSEN, FLAG, GO, REVISION = "pilihan", "tandai", "go", "revisi"
+CHOSEN, FLAG, GO, LOOK, REVISION = "pilihan", "tandai", "go", "periksa", "revisi"
 LARGEST_SHOWN = 100_000  # a refused answer comes back so that nothing is lost, up to this many characters
 
 
@@ -100,15 +101,19 @@ def _is_fetch(request: HttpRequest) -> bool:
 
 def _save(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
     kind, laid = paper.kind_at(attempt, n)
+    looks, is_final = LOOK in request.POST, learning.is_looked_at(attempt, laid["v"])
     try:
-        chosen = kind.read(_posted(request, kind), laid)
-        saved = attempts.save(attempt, laid["v"], chosen, is_flagged=FLAG in request.POST, client_revision=_revision(request))
+        chosen = None if is_final and CHOSEN not in request.POST else kind.read(_posted(request, kind), laid)  # a final answer is not posted
+        write = learning.look if looks else attempts.save
+        saved = write(attempt, laid["v"], chosen, is_flagged=FLAG in request.POST, client_revision=_revision(request))
     except attempts.AttemptClosed as closed:
         return _closed(request, attempt, closed.reasons)
     except attempts.AttemptBusy as busy:
         return _show(request, attempt, n, reasons=busy.reasons, status=503)  # the script keeps the answer and sends it again
     except RuleViolation as violation:
         return _show(request, attempt, n, reasons=violation.reasons)
+    if looks:
+        return _after_look(request, attempt, n)
     if _is_fetch(request) and GO not in request.POST:
         return HttpResponse(status=204, headers={"Bina-Superseded": "1"} if saved.is_superseded else None)
     return _go_on(request, attempt, n)
@@ -143,6 +148,12 @@ def _go_on(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
     return redirect("assessments:attempt", attempt.pk, target)
 
 
+def _after_look(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
+    if _is_fetch(request):
+        return render(request, "assessments/question_part.html", _frame(attempt, n))
+    return redirect(f"{reverse('assessments:attempt', args=[attempt.pk, n])}#umpan-balik")
+
+
 def _closed(request: HttpRequest, attempt: Attempt, reasons: list[str]) -> HttpResponse:
     if _is_fetch(request):
         return HttpResponse(" ".join(reasons), status=409, content_type="text/plain; charset=utf-8")
@@ -169,10 +180,13 @@ def _surroundings(attempt: Attempt) -> dict:
 
 
 def _frame(attempt: Attempt, n: int, *, typed: list[str] | None = None) -> dict:
-    """What the question part needs: one query."""
+    """What the question part needs: one query. In learning mode, an answer that was looked at stands there with its feedback."""
     now = timezone.now()
+    is_final = learning.is_looked_at(attempt, attempt.layout[n - 1]["v"])
+    version, feedback = learning.feedback_on(attempt, n) if is_final else (None, None)
     return {
-        **_surroundings(attempt), "n": n, "cells": paper.cells(attempt), "shown": paper.shown(attempt, n, typed=typed),
+        **_surroundings(attempt), "n": n, "cells": paper.cells(attempt), "is_learning": modes.is_learning(attempt.version.spec),
+        "shown": paper.shown(attempt, n, typed=None if is_final else typed, version=version), "feedback": feedback,
         "seconds_left": paper.seconds_left(attempt, at=now), "now": int(now.timestamp() * 1000),
         "revision": max(attempt.revisions.values(), default=0), "text": _("%(n)d of %(count)d") % {"n": n, "count": paper.count(attempt)},
     }

@@ -73,11 +73,12 @@ const explain = (title, text, { retry = false, signIn = false } = {}) => {
 // --- sending -----------------------------------------------------------------------------------------------------------------------------
 let sending = null, delay = 2000, timer = 0, wasTold = false, isOver = false;
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-const post = async (item, go) => {
+const post = async (item, go, looks = false) => {
   const body = new URLSearchParams({ csrfmiddlewaretoken: token(), revisi: item.revision });
   for (const name of item.names) body.append("pilihan", name);
   if (item.flag) body.append("tandai", "on");
   if (go) body.append("go", go);
+  if (looks) body.append("periksa", "1");
   return fetch(address(item.n), { method: "POST", body, headers: { "X-Requested-With": "fetch" }, redirect: "manual", signal: AbortSignal.timeout(15000) });
 };
 const freshToken = async () => {
@@ -215,6 +216,23 @@ const fromServer = async (n) => {
     return true;
   } catch { return false; }
 };
+// Learning mode: the answer goes to the server, and what is right comes back in the same answer. From then on this question is final.
+const look = async () => {
+  const n = current(), item = local.get(n) || { key: `${attempt}:${n}`, attempt, n, revision: revise(), ...reading() };
+  const refused = () => explain(words.failed, words.needLook);
+  try {
+    const answer = await post(item, "", true);
+    if (answer.status === 409) { location.assign(words.result); return; }
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) { await stopped("signin"); return; }
+    if (![200, 422].includes(answer.status)) { refused(); return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("quiz");
+    if (!page) { refused(); return; }
+    if (answer.status === 200) await drop(item);
+    explain();
+    part().replaceWith(document.importNode(page, true));
+    (document.getElementById("umpan-balik") || document.querySelector("#quiz [role=alert], #stem"))?.focus();
+  } catch { refused(); }
+};
 const toReview = async () => {
   if (await flush()) location.assign(words.review);
   else if (note.hidden || !note.querySelector("button").hidden) explain(words.failed, words.needSignal, { retry: true });
@@ -232,6 +250,7 @@ document.addEventListener("submit", async (event) => {
   }
   if (event.target !== form()) return;
   event.preventDefault();
+  if (event.submitter?.hasAttribute("data-look")) return look();
   const go = event.submitter?.value || "review";
   if (go === "review") return toReview();
   if (!show(Number(go)) && !(await fromServer(Number(go)))) { if (navigator.onLine && !(await waiting()).length) location.assign(address(go)); else flush(); }
@@ -280,5 +299,5 @@ opened.then(async (canKeep) => {
   if (part()) paint();
   if (part()?.hasAttribute("data-unsaved")) noteAnswer();  // chosen before a sign-in that had run out
   if (items.length && (await flush()) && !part()) location.reload();
-  if (part()) (window.requestIdleCallback || setTimeout)(fetchSheet);
+  if (part() && !("learning" in words)) (window.requestIdleCallback || setTimeout)(fetchSheet);  // learning: each page may hold what is right
 });

@@ -1,0 +1,28 @@
+"""Modes of a quiz; questions whose answer was looked at (learning mode)."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("assessments", "0015_review_matrix"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="quiz",
+            name="mode",
+            field=models.CharField(choices=[("learning", "Learning"), ("training", "Training"), ("exam", "Exam")], default="training", max_length=8, verbose_name="Mode"),
+        ),
+        migrations.AddField(
+            model_name="attempt",
+            name="revealed",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AlterField(
+            model_name="step",
+            name="kind",
+            field=models.CharField(choices=[("start", "Started"), ("answer", "Answered"), ("flag", "Flagged"), ("reveal", "Looked at the answer"), ("finish", "Handed in"), ("grade", "Graded")], max_length=8),
+        ),
+    ]
