@@ -1,6 +1,18 @@
 from django.urls import path
 
-from assessments.views import accommodations, corrections, files, grading, paste, questions, quizzes, sections, statistics, taking
+from assessments.views import (
+    accommodations,
+    corrections,
+    files,
+    grading,
+    paste,
+    practice,
+    questions,
+    quizzes,
+    sections,
+    statistics,
+    taking,
+)
 
 app_name = "assessments"
 
@@ -10,6 +22,9 @@ urlpatterns = [
     path("percobaan/<int:pk>/tinjau/", taking.review, name="review"),
     path("percobaan/<int:pk>/kirim/", taking.finish, name="finish"),
     path("percobaan/<int:pk>/hasil/", taking.result, name="result"),
+    path("latihan-ulang/", practice.practice_list, name="practice"),
+    path("latihan-ulang/<int:pk>/mulai/", practice.practice_begin, name="practice_begin"),
+    path("latihan-ulang/<int:pk>/akhiri/", practice.practice_end, name="practice_end"),
     path("bank/", questions.question_list, name="questions"),
     path("bank/tempel/", paste.paste_questions, name="paste"),
     path("bank/berkas/", files.import_file, name="import_file"),
@@ -32,7 +47,7 @@ urlpatterns = [
     path("kelola/<int:pk>/terbit/", quizzes.quiz_publish, name="quiz_publish"),
     path("kelola/<int:pk>/coba/", quizzes.quiz_try, name="quiz_try"),
     path("kelola/<int:pk>/statistik/", statistics.quiz_statistics, name="quiz_statistics"),
-    path("kelola/<int:pk>/statistik/unduh/", statistics.statistics_file, name="statistics_file"),
+    path("kelola/<int:pk>/statistik/unduh/", statistics.statistics_export_file, name="statistics_export"),
     path("kelola/<int:pk>/statistik/soal/<int:question>/", statistics.question_statistics, name="question_statistics"),
     path("penilaian/", grading.grading_queue, name="grading"),
     path("penilaian/<int:pk>/", grading.grade, name="grade"),

@@ -19,8 +19,8 @@ class CorrectionForm(forms.Form):
 
     what = forms.ChoiceField(label=_("What is to happen"), choices=Ruling.choices, widget=forms.RadioSelect)
     explanation = forms.CharField(
-        label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_EXPLANATION, required=False,
-        help_text=_("It has to fit the new key: learners read it."))
+        label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_EXPLANATION,
+        error_messages={"required": _("Write an explanation: it is what people learn from.")}, help_text=_("It has to fit the new key: learners read it."))
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=key_correction.LONGEST_REASON,
         error_messages={"required": _("Write the reason in a sentence: colleagues read it, and who is asked about a result needs it.")},
@@ -40,7 +40,11 @@ class CorrectionForm(forms.Form):
         else:
             for asked in self.kind.content_fields():
                 self.fields[f"content_{asked.name}"] = content_field(asked)
-                self.fields[f"content_{asked.name}"].required = False
+        # A ruling needs no key: only who writes a key has to write it whole.
+        is_key = self.has_key and (not self.is_bound or self.data.get("what") == Ruling.KEY)
+        for name, field in self.fields.items():
+            if name in ("right", "explanation") or name.startswith("content_"):
+                field.required = is_key and field.required
 
     def _now(self) -> dict[str, Any]:
         right = [str(index) for index, option in enumerate(self.present.options) if option.is_correct]
@@ -52,8 +56,9 @@ class CorrectionForm(forms.Form):
         choices = [(str(index), f"{LETTERS[index]}. {option.text}") for index, option in enumerate(self.present.options)]
         is_multiple = self.version.question.type == QuestionType.MULTIPLE
         self.fields["right"] = (
-            forms.MultipleChoiceField(label=_("What is right"), choices=choices, required=False, widget=forms.CheckboxSelectMultiple) if is_multiple
-            else forms.ChoiceField(label=_("What is right"), choices=choices, required=False, widget=forms.RadioSelect))
+            forms.MultipleChoiceField(label=_("What is right"), choices=choices, widget=forms.CheckboxSelectMultiple) if is_multiple
+            else forms.ChoiceField(label=_("What is right"), choices=choices, widget=forms.RadioSelect))
+        self.fields["right"].error_messages["required"] = _("Mark the right answer.")
 
     def key_fields(self) -> list[forms.BoundField]:
         """For the template: the fields that say what is right."""

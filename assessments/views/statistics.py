@@ -55,7 +55,7 @@ def question_statistics(request: HttpRequest, pk: int, question: int) -> HttpRes
 
 @for_trainers
 @require_safe
-def statistics_file(request: HttpRequest, pk: int) -> HttpResponse:
+def statistics_export_file(request: HttpRequest, pk: int) -> HttpResponse:
     quiz, version, is_first = _asked(request, pk)
     found = _figures(quiz, version, is_first)
     if found is None:

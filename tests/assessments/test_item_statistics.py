@@ -239,7 +239,7 @@ def test_a_trainer_reads_figures_in_words_and_takes_them_along(client, tono, she
     for wrong in ("2", "x", "²", "1" * 30):
         assert client.get(_url("quiz_statistics", quiz.pk), {"versi": wrong}).status_code == 404
 
-    answer = client.get(_url("statistics_file", quiz.pk))
+    answer = client.get(_url("statistics_export", quiz.pk))
     assert 'filename="kuis-akhir-' in answer["Content-Disposition"]
     book = openpyxl.load_workbook(BytesIO(answer.content))
     assert book.sheetnames == ["Ringkasan", "Soal", "Jawaban"]
@@ -254,7 +254,7 @@ def test_another_trainers_quiz_and_a_foreign_question_are_not_there(client, tono
     foreign = make_question(collection=elsewhere)
     other = make_quiz(questions=[foreign], collection=elsewhere)
     client.force_login(tono)
-    for name in ("quiz_statistics", "statistics_file"):
+    for name in ("quiz_statistics", "statistics_export"):
         assert client.get(_url(name, other.pk)).status_code == 404
     assert client.get(_url("question_statistics", quiz.pk, foreign.current_id)).status_code == 404
 
@@ -285,6 +285,6 @@ def test_very_many_attempts_are_computed_by_the_worker(client, tono, shelf, monk
     client.force_login(tono)
     assert "sedang dihitung" in client.get(_url("quiz_statistics", quiz.pk)).content.decode()
     assert client.get(_url("question_statistics", quiz.pk, questions[0].current_id)).status_code == 200
-    assert client.get(_url("statistics_file", quiz.pk)).status_code == 404
+    assert client.get(_url("statistics_export", quiz.pk)).status_code == 404
     assert outbox.drain(kinds=[tasks.STATISTICS]) == 1, "asked three times, computed once"
     assert questions[0].name in client.get(_url("quiz_statistics", quiz.pk)).content.decode()

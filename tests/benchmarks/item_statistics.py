@@ -41,8 +41,8 @@ def main(count: int) -> dict:
 
     began, cpu = time.perf_counter(), time.process_time()
     found = item_statistics.figures(quiz)
-    figures |= {"figures_s": round(time.perf_counter() - began, 2), "cpu_s": round(time.process_time() - cpu, 2), "n": found.n, "items": len(found.items),
-                "signs": sum(len(item.signs) for item in found.items)}
+    figures |= {"figures_s": round(time.perf_counter() - began, 2), "cpu_s": round(time.process_time() - cpu, 2), "n": found.n,
+                "items": len(found.items), "signs": sum(len(item.signs) for item in found.items)}
     began = time.perf_counter()
     item_statistics.figures(quiz)
     figures["kept_s"] = round(time.perf_counter() - began, 3)

@@ -131,6 +131,9 @@ ROWS: dict[str, Row] = {
     "assessments:review": row("asn", of="attempt.pk"),
     "assessments:finish": row("-", "asn", of="attempt.pk"),
     "assessments:result": row("asn", of="finished.pk"),
+    "assessments:practice": row("+"),
+    "assessments:practice_begin": row("-", "asn", of="round.pk"),
+    "assessments:practice_end": row("-", "asn", of="round.pk"),
     # --- the person, her superior, HR of her unit, those who measure and audit
     "improvement:trail": row(f"asn {DECIDERS} evaluator auditor", of="gap.pk"),
     "improvement:proof_text": row(f"asn {DECIDERS} evaluator auditor", of="record.pk"),
@@ -221,7 +224,7 @@ ROWS: dict[str, Row] = {
     "assessments:quiz_publish": row("-", "trainer", of="quiz.pk"),
     "assessments:quiz_try": row("trainer", "trainer", of="quiz.pk"),
     "assessments:quiz_statistics": row("trainer", of="quiz.pk"),
-    "assessments:statistics_file": row("trainer", of="quiz.pk"),
+    "assessments:statistics_export": row("trainer", of="quiz.pk"),
     "assessments:question_statistics": row("trainer", of="pk=quiz.pk question=bank_question.current_id"),
     "assessments:grading": row("trainer"),
     "assessments:grade": row("trainer", "trainer", of="essay.pk"),
