@@ -42,9 +42,9 @@ class QuizKind(TextChoices):
 class Mode(TextChoices):
     """What a quiz is taken for; it decides when feedback comes (domain/modes.py)."""
 
-    LEARNING = "learning", _("Learning")
-    TRAINING = "training", _("Training")
-    EXAM = "exam", _("Exam")
+    LEARNING = "learning", _("Learning mode")
+    TRAINING = "training", _("Training mode")
+    EXAM = "exam", _("Exam mode")
 
 
 class Counted(TextChoices):
@@ -61,7 +61,7 @@ class Opens(TextChoices):
     NOW = "now", _("At once after the hand-in")
     SETTLED = "settled", _("When it is passed or the course completed")
     CLOSED = "closed", _("When the quiz has closed")
-    NEVER = "never", _("Never")
+    NEVER = "never", _("Not at all")
 
 
 class ResultPart(TextChoices):

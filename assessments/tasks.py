@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from assessments.domain import attempts, item_statistics, regrading
+from assessments.domain import attempts, item_statistics, practice, regrading
 from assessments.models import Attempt, KeyCorrection, Quiz, QuizVersion
 from core.domain import outbox, schedule
 from core.domain.dates import local_today
@@ -26,6 +26,14 @@ def expire(job: Job) -> None:
 @handler(SETTLE)
 def settle_due(job: Job) -> None:
     attempts.settle_due(at=job.instant)
+
+
+@handler(practice.OPEN)
+def open_practice(job: Job) -> None:
+    """A day after a final quiz has come on which missed questions come back."""
+    attempt = Attempt.objects.select_related("version__quiz", "quiz__current", "person").filter(pk=job.payload["attempt"]).first()
+    if attempt is not None:
+        practice.open_round(attempt, job.payload["day"], at=job.instant)
 
 
 @handler(regrading.REGRADE)

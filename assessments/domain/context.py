@@ -21,7 +21,7 @@ Resolver = Callable[[Attempt], Mapping[str, Any]]
 Together = Callable[[str], QuerySet]
 _resolvers: dict[str, Resolver] = {}
 _together: dict[str, Together] = {}
-TRIAL = "trial"
+TRIAL, PRACTICE = "trial", "practice"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ def register(prefix: str, resolver: Resolver, *, together: Together | None = Non
     _resolvers[prefix] = resolver
     if together is not None:
         _together[prefix] = together
+
+
+def is_told_of(context_key: str) -> bool:
+    """Does anything outside the quiz go by an attempt of this context? Trials and practice of missed questions are nobody's result."""
+    return context_key.partition(":")[0] not in (TRIAL, PRACTICE)
 
 
 def series(context_key: str) -> Q:

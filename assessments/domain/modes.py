@@ -48,5 +48,5 @@ def problems(quiz: Quiz) -> list[str]:
         return [_("A pre-test decides nothing, so it is no exam. Choose training.")]
     matrix = setting(quiz, "review")
     if quiz.mode == Mode.EXAM and isinstance(matrix, dict) and any(matrix.get(part) in _EARLY for part in review.PAPER):
-        return [_("An exam shows nothing of the paper before it has closed. Choose “when the quiz has closed” or “never” in the details.")]
+        return [_("An exam shows nothing of the paper before it has closed. Choose “when the quiz has closed” or “not at all” in the details.")]
     return []

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain import attempts, grading, hand_grading
-from assessments.domain.context import TRIAL
+from assessments.domain.context import is_told_of
 from assessments.enums import AttemptState, StepKind
 from assessments.models import Attempt, KeyCorrection, Mark, Regrade, Step
 from assessments.question_types import type_of
@@ -71,7 +71,7 @@ def regrade(attempt_id: int, correction: KeyCorrection, *, at: datetime) -> Regr
         **result.trace, **({"is_passed": True, "keeps_pass": True} if keeps_pass else {}), "correction": correction.pk,
         **({"by_hand": {str(version): str(share) for version, share in settled.items()}} if settled else {})})
     attempt.save(update_fields=["last_sequence", "is_regraded", *grading.RESULT_FIELDS])
-    is_told = was["score"] is not None and was["score"] != attempt.score and attempt.context_key != TRIAL
+    is_told = was["score"] is not None and was["score"] != attempt.score and is_told_of(attempt.context_key)
     found = Regrade.objects.create(
         attempt=attempt, correction=correction, fraction_before=mark.fraction, fraction_after=fraction, score_before=was["score"],
         score_after=attempt.score, points_before=was["points"], points_after=attempt.points, is_passed_before=was["is_passed"],

@@ -75,7 +75,7 @@ def problems(kind: str, given: Matrix, *, closes_at: datetime | None) -> list[st
     if kind != QuizKind.PRACTICE and given.get(ResultPart.SCORE, Opens.NOW) != Opens.NOW:
         reasons.append(_("The score is kept back after practice only: courses, records and certificates go on by the others, so it is told at once."))
     if kind == QuizKind.PRE and any(given.get(part, Opens.NEVER) != Opens.NEVER for part in TELLING_PARTS):
-        reasons.append(_("A pre-test tells no right answers, because the final quiz may ask the same. Choose “never” for them."))
+        reasons.append(_("A pre-test tells no right answers, because the final quiz may ask the same. Choose “not at all” for them."))
     if kind == QuizKind.POST and any(given.get(part) == Opens.NOW for part in KEY_PARTS):
         reasons.append(_("Right answers and explanations of a final quiz open when it is passed, the course completed or the quiz closed, never "
                          "before: they would serve the next attempt."))

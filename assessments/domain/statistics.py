@@ -34,11 +34,13 @@ class Facility:
 def facility(questions: Collection[Question | int], *, kinds: Collection[str] = COUNTED_KINDS) -> dict[int, Facility]:
     """How often each question was right (all versions together), by question id; one query for any number of questions.
 
-    Counts handed-in attempts of final and practice quizzes, blanks as not right; trials of trainers are left out.
+    Counts handed-in attempts of final and practice quizzes, blanks as not right; trials of trainers are left out, and so is practice of
+    missed questions: only those who missed them are asked.
     """
     wanted = [question if isinstance(question, int) else question.pk for question in questions]
     rows = (
-        Mark.objects.filter(version__question_id__in=wanted, attempt__quiz__kind__in=list(kinds)).exclude(attempt__context_key=TRIAL)
+        Mark.objects.filter(version__question_id__in=wanted, attempt__quiz__kind__in=list(kinds), attempt__quiz__practice_of=None)
+        .exclude(attempt__context_key=TRIAL)
         .order_by().values("version__question_id").annotate(n=Count("pk"), right=Count("pk", filter=Q(fraction=1)))
         .values_list("version__question_id", "n", "right")
     )

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="quiz",
             name="mode",
-            field=models.CharField(choices=[("learning", "Learning"), ("training", "Training"), ("exam", "Exam")], default="training", max_length=8, verbose_name="Mode"),
+            field=models.CharField(choices=[("learning", "Learning mode"), ("training", "Training mode"), ("exam", "Exam mode")], default="training", max_length=8, verbose_name="Mode"),
         ),
         migrations.AddField(
             model_name="attempt",

@@ -3,9 +3,10 @@ from assessments.models.attempt import Attempt, ExtraAttempt, Mark, Step
 from assessments.models.bank import AnswerKey, Objective, Question, QuestionVersion, Quiz, QuizItem, QuizVersion
 from assessments.models.corrections import KeyCorrection, Regrade
 from assessments.models.grading import HandGrade
+from assessments.models.practice import PracticeRound
 from assessments.models.sections import QuizSection
 
 __all__ = [
-    "Accommodation", "AnswerKey", "Attempt", "ExtraAttempt", "HandGrade", "KeyCorrection", "Mark", "Objective", "Question", "QuestionVersion",
-    "Quiz", "QuizItem", "QuizSection", "QuizVersion", "Regrade", "Step",
+    "Accommodation", "AnswerKey", "Attempt", "ExtraAttempt", "HandGrade", "KeyCorrection", "Mark", "Objective", "PracticeRound",
+    "Question", "QuestionVersion", "Quiz", "QuizItem", "QuizSection", "QuizVersion", "Regrade", "Step",
 ]

@@ -43,6 +43,12 @@ class CollectionQuerySet(models.QuerySet):
         return CollectionPermissionPolicy(self.model).collections_user_has_permission_for(user, "add")
 
 
+class QuizQuerySet(CollectionQuerySet):
+    def managed_by(self, user):
+        """Without the quizzes that only carry practice of missed questions: nobody edits those."""
+        return super().managed_by(user).filter(practice_of=None)
+
+
 class Objective(models.Model):
     """A learning objective that items carry; ``courses`` maps it to indicators (decisions 4)."""
 
@@ -143,8 +149,10 @@ class Quiz(CollectionMember, models.Model):
     review = models.JSONField(_("What the learner reads after sending"), default=dict, blank=True,
                               help_text="When each ResultPart opens; empty: as is usual for the kind (domain/review.py).")
     current = models.ForeignKey("assessments.QuizVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    practice_of = models.OneToOneField("self", models.CASCADE, null=True, blank=True, related_name="practice", editable=False,
+                                       help_text="Carries the practice of missed questions of that quiz; see domain/practice.py.")
 
-    objects = CollectionQuerySet.as_manager()
+    objects = QuizQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quiz")

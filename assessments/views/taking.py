@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.domain import attempts, learning, modes, paper, results
+from assessments.domain import attempts, learning, modes, paper, practice, results
 from assessments.domain.context import place_of
 from assessments.enums import QuizKind
 from assessments.models import Attempt
@@ -83,6 +83,10 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("assessments:review", pk)
     place = place_of(attempt)
     found = attempts.situation(request.user, attempt.version, context_key=attempt.context_key)
+    if attempt.quiz.practice_of_id:
+        return render(request, "assessments/practice/result.html", {
+            "attempt": attempt, "quiz": attempt.quiz, "result": results.result_of(attempt, place, found),
+            "next_day": practice.next_day(attempt.practice_round)})
     return render(request, "assessments/result.html", {
         "attempt": attempt, "quiz": attempt.quiz, "place": place, "result": results.result_of(attempt, place, found),
         "limit": found.spec.get("attempt_limit"), "left": attempts.attempts_left(found), "opens_at": attempts.opens_again_at(found),

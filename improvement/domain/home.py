@@ -9,6 +9,7 @@ from django.db.models import CharField, DateTimeField, F, OuterRef, Q, Subquery,
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from assessments.models import PracticeRound
 from core.domain.dates import local_date
 from courses.domain.hours import YearSummary, year_summary
 from courses.enums import EnrolmentState
@@ -25,7 +26,7 @@ LIMIT = 20  # tasks shown; more than that helps nobody
 
 @dataclass(frozen=True)
 class Todo:
-    """Something other than a course that waits for the person: ``kind`` transfer, record, guidance, counselling, answer."""
+    """Something other than a course that waits for the person: ``kind`` transfer, record, guidance, counselling, answer, practice."""
 
     kind: str
     pk: int
@@ -81,7 +82,7 @@ def _running(person: Account):
 
 
 def _waiting(person: Account, now: datetime, today: date):
-    """One UNION of five small lists: (kind, pk, when, text)."""
+    """One UNION of small lists: (kind, pk, when, text)."""
 
     def rows(queryset, kind: str, when, text):
         return (
@@ -102,11 +103,13 @@ def _waiting(person: Account, now: datetime, today: date):
     )
     private = Counselling.objects.filter(person=person, state=SessionState.PLANNED, scheduled_at__gte=now)
     answers = LearnerRequest.objects.filter(Q(assignment__person=person), answered_at__gte=now - timedelta(days=7))
+    practice = PracticeRound.objects.own(person).waiting()
     return rows(asked, "transfer", F("asked_at"), F("enrolment__release__title")).union(
         rows(entries, "record", F("at"), F("summary")),
         rows(talks, "guidance", F("scheduled_at"), F("conductor__name")),
         rows(agreed, "agreement", Coalesce("held_at", "scheduled_at"), F("action")),
         rows(private, "counselling", F("scheduled_at"), Value("")),
         rows(answers, "answer", F("answered_at"), F("answer")),
+        rows(practice, "practice", F("opened_at"), F("quiz__title")),
         all=True,
     )

@@ -82,7 +82,7 @@ LISTENERS = {
     "allauth.mfa.signals.authenticator_reset": {"people.receivers.recovery_codes_were_made"},
     "wagtail.signals.page_published": {"courses.receivers.page_was_published"},
     "assessments.signals.accommodation_changed": {"courses.receivers.accommodation_was_changed"},
-    "assessments.signals.attempt_finished": {"courses.receivers.attempt_was_finished"},
+    "assessments.signals.attempt_finished": {"assessments.receivers.attempt_was_finished", "courses.receivers.attempt_was_finished"},
     "assessments.signals.attempt_regraded": {"courses.receivers.attempt_was_regraded"},
     "performance.signals.evaluations_finalised": {"improvement.receivers.on_evaluations_finalised"},
     "courses.signals.course_completed": {"improvement.receivers.on_course_completed"},

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.domain import attempts
 from assessments.domain.sections import save_section
-from assessments.models import Attempt, Mark
+from assessments.models import Attempt, Mark, PracticeRound
 from certificates.domain import batches
 from certificates.domain.issue import issue_for_completion
 from certificates.models import Certificate
@@ -24,7 +24,7 @@ from people.models import LineChange, Notice
 from performance.domain import gaps
 from performance.enums import Cause, EvaluationSource
 from performance.models import Evaluation, GapRule, PerformanceRecord, PredicateCell, SourceProfile
-from tests.factories.assessments import make_question, make_quiz, open_shelf_to_trainers
+from tests.factories.assessments import make_question, make_quiz, open_shelf_to_trainers, take_quiz
 from tests.factories.certificates import completed, default_design
 from tests.factories.courses import pass_course, published_course
 from tests.factories.improvement import Story
@@ -135,6 +135,7 @@ def world(people, melati):
         bank_question=course.post_quiz.items.first().question,
         section=save_section(course.post_quiz, title="Dasar", items=course.post_quiz.items.all()[:1], by=None),
         essay=_essay(sari),
+        round=_round(sari),
         run=_run(ratna),
         applied=_run(ratna, state=ImportState.APPLIED, applied_at=timezone.now()),
         job=_job(),
@@ -163,6 +164,12 @@ def _essay(person) -> Mark:
     attempt = attempts.start(person, quiz.current)
     attempts.answer(attempt, attempt.layout[0]["v"], "Saya jelaskan dasarnya.")
     return attempts.finish(attempt, by=person).marks.get()
+
+
+def _round(person) -> PracticeRound:
+    """A question missed in a final quiz that she has passed comes back."""
+    done = take_quiz(person, make_quiz(2, pass_mark=50), right=1, context_key="")
+    return PracticeRound.objects.create(person=person, quiz=done.quiz, source=done, day=3, opened_at=timezone.now())
 
 
 def _notice(person) -> Notice:
