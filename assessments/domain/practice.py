@@ -30,6 +30,7 @@ from people.enums import NoticeKind
 from people.models import Account
 
 DAYS = (3, 14, 45, 120)
+LATE = timedelta(days=30)  # a machine that stood still does not open rounds of long ago
 MOST_QUESTIONS = 5
 OPEN = "assessments.practice"
 
@@ -40,11 +41,23 @@ def plan(attempt: Attempt) -> None:
     if attempt.version.spec["kind"] != QuizKind.POST or not is_told_of(attempt.context_key) or attempt.ending == Ending.STOPPED:
         return
     if attempt.number > 1 or attempt.score != 100:
-        _look_later(attempt, DAYS[0])
+        _look_later(attempt, _next_day(attempt, at=timezone.now()))
 
 
-def _look_later(attempt: Attempt, day: int) -> None:
-    outbox.enqueue(OPEN, f"{OPEN}:{attempt.pk}:{day}", {"attempt": attempt.pk, "day": day}, run_after=attempt.finished_at + timedelta(days=day))
+def _look_later(attempt: Attempt, day: int | None) -> None:
+    if day is not None:
+        outbox.enqueue(OPEN, f"{OPEN}:{attempt.pk}:{day}", {"attempt": attempt.pk, "day": day}, run_after=_due_at(attempt, day))
+
+
+def _due_at(attempt: Attempt, day: int) -> datetime:
+    return attempt.finished_at + timedelta(days=day)
+
+
+def _next_day(attempt: Attempt, *, at: datetime, after: int = 0) -> int | None:
+    """The day to look at next: the last one that is due already, or the first that comes. None: all of them are over."""
+    rest = [day for day in DAYS if day > after and at < _due_at(attempt, day) + LATE]
+    due = [day for day in rest if _due_at(attempt, day) <= at]
+    return due[-1] if due else rest[0] if rest else None
 
 
 @transaction.atomic
@@ -52,7 +65,7 @@ def open_round(attempt: Attempt, day: int, *, at: datetime) -> PracticeRound | N
     """The round of ``day`` after ``attempt``, told once; and the job for the next day. None: nothing was missed, the right answers are not
     open to her yet, an earlier round still waits, she wants no more of this quiz, or a later attempt counts from its own day.
 
-    Of two days that were due at the same time (a machine that stood still) only one opens, because the first one still waits.
+    Where several days have become due meanwhile (a machine that stood still), only the last of them opens, and none that is long past.
     """
     series = attempts.situation(attempt.person, attempt.version, context_key=attempt.context_key, at=at)
     is_latest = not any(one.finished_at and (one.finished_at, one.pk) > (attempt.finished_at, attempt.pk) for one in series.attempts)
@@ -61,9 +74,10 @@ def open_round(attempt: Attempt, day: int, *, at: datetime) -> PracticeRound | N
     missed = missed_in(attempt, series.finished)
     if not missed:
         return None
-    later = [one for one in DAYS if one > day]
-    if later:
-        _look_later(attempt, later[0])
+    following = _next_day(attempt, at=at, after=day)
+    _look_later(attempt, following)
+    if at >= _due_at(attempt, day) + LATE or (following is not None and _due_at(attempt, following) <= at):
+        return None
     if not _may_read_keys(attempt, at=at) or PracticeRound.objects.waiting().filter(person=attempt.person, quiz=attempt.quiz_id).exists():
         return None
     found, is_new = PracticeRound.objects.get_or_create(

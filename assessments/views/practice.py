@@ -49,4 +49,5 @@ def _show(request: HttpRequest, *, reasons: list[str] | None = None) -> HttpResp
     done = Paginator(practice.done_by(request.user), PAGE).get_page(request.GET.get("page"))
     return render(request, "assessments/practice/list.html", {
         "waiting": practice.waiting_for(request.user), "page": done, "reasons": reasons, "most": practice.MOST_QUESTIONS,
+        "days": ", ".join(map(str, practice.DAYS)),
     }, status=422 if reasons else 200)

@@ -95,6 +95,15 @@ def test_a_round_that_waits_is_not_followed_by_another(sari, quiz):
     assert practice.begin(PracticeRound.objects.get(), by=sari).layout, "it can still be taken"
 
 
+def test_a_machine_that_stood_still_opens_the_last_day_only_and_nothing_of_long_ago(sari, wati, quiz):
+    done = take_quiz(sari, quiz, right=3, context_key="")
+    assert _on(done, 50).day == 45 and PracticeRound.objects.count() == 1
+    other = take_quiz(wati, quiz, right=3, context_key="")
+    assert _on(other, 160) is None
+    long_ago = take_quiz(wati, quiz, right=3, context_key="", at=timezone.now() - 200 * DAY)
+    assert not Job.objects.filter(kind=practice.OPEN, payload__attempt=long_ago.pk).exists()
+
+
 def test_nothing_is_told_twice_and_jobs_may_run_again(sari, quiz):
     done = take_quiz(sari, quiz, right=3, context_key="")
     found = _on(done, 3)

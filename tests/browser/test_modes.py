@@ -41,7 +41,7 @@ def _names(attempt, n):
     return names[right_answer(laid["v"])[0]], names[wrong_answer(laid["v"])[0]]
 
 
-@pytest.mark.parametrize("width, script", [(360, True), (1280, True), (360, False)])
+@pytest.mark.parametrize("width, script", [(320, True), (360, True), (1280, True), (360, False)])
 def test_answer_look_and_go_on(visit, sari, attempt, width, script):
     page = visit(_page(attempt), as_=sari, width=width, script=script)
     tab = page.tab
