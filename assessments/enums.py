@@ -33,6 +33,14 @@ class Ruling(TextChoices):
     OUT = "out", _("It does not count")
 
 
+class ReviewVerdict(TextChoices):
+    """Steps of the review of a question by a colleague."""
+
+    ASKED = "asked", _("Review asked for")
+    AGREED = "agreed", _("Agreed by a colleague")
+    REMARKS = "remarks", _("To be mended")
+
+
 class QuizKind(TextChoices):
     PRE = "pre", _("Pre-test")
     POST = "post", _("Final quiz")

@@ -195,7 +195,8 @@ def _item(version: QuestionVersion, row: Mapping[str, Any], chosen: dict[str, Co
         if row["upper_n"] and row["lower_n"]:
             index = row["upper_x"] / row["upper_n"] - row["lower_x"] / row["lower_n"]
     answers = list(_answers(version, row, chosen)) if chosen is not None else []
-    item = replace(empty, blank=row["blank"], facility=facility, discrimination=discrimination, index=index, seconds=seconds, answers=answers, signs=[])
+    item = replace(empty, blank=row["blank"], facility=facility, discrimination=discrimination, index=index, seconds=seconds, answers=answers,
+                   signs=[])
     item.signs.extend(_signs(item, row["n"]))
     return item
 

@@ -20,7 +20,8 @@ class CorrectionForm(forms.Form):
     what = forms.ChoiceField(label=_("What is to happen"), choices=Ruling.choices, widget=forms.RadioSelect)
     explanation = forms.CharField(
         label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_EXPLANATION,
-        error_messages={"required": _("Write an explanation: it is what people learn from.")}, help_text=_("It has to fit the new key: learners read it."))
+        error_messages={"required": _("Write an explanation: it is what people learn from.")},
+        help_text=_("It has to fit the new key: learners read it."))
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=key_correction.LONGEST_REASON,
         error_messages={"required": _("Write the reason in a sentence: colleagues read it, and who is asked about a result needs it.")},

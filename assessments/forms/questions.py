@@ -15,6 +15,7 @@ from assessments.question_types import ContentField, type_choices, type_of
 from assessments.question_types.choice import LONGEST_OPTION, MOST
 
 LETTERS = "ABCDEFGHIJ"
+MOST_TAGS, LONGEST_TAG = 10, 50
 DIFFICULTIES = [(1, _("Easy")), (2, _("Medium")), (3, _("Hard"))]
 
 
@@ -31,13 +32,21 @@ class QuestionForm(forms.Form):
     topic = forms.CharField(label=_("Topic to reopen"), max_length=bank.LONGEST_TOPIC, required=False,
                             help_text=_("The lesson's title, so that the result leads back to it."))
     objective = forms.ModelChoiceField(label=_("Objective"), queryset=Objective.objects.all(), required=False)
+    tags = forms.CharField(label=_("Tags"), max_length=300, required=False, help_text=_("With commas between them, e.g. loket, antrean, 2026."))
     difficulty = forms.TypedChoiceField(label=_("Difficulty"), choices=DIFFICULTIES, coerce=int, initial=2)
     points = forms.DecimalField(label=_("Points"), max_digits=6, decimal_places=2, initial=1, localize=True)
     name = forms.CharField(label=_("Short name"), max_length=bank.LONGEST_NAME, required=False, help_text=_("Empty: the beginning of the question."))
     collection = forms.ModelChoiceField(label=_("Shelf"), queryset=None, empty_label=None)
 
-    def __init__(self, *args, type: str, shelves, rows: int = 4, **kwargs):
+    quiz = forms.ModelChoiceField(label=_("Add to the pool of"), queryset=None, required=False, empty_label=_("No quiz yet"))
+
+    def __init__(self, *args, type: str, shelves, rows: int = 4, quizzes=None, **kwargs):
+        """``quizzes``: pools into which a new question can go at once; None for one that exists."""
         super().__init__(*args, **kwargs)
+        if quizzes is None:
+            del self.fields["quiz"]
+        else:
+            self.fields["quiz"].queryset = quizzes
         self.type, self.kind = type, type_of(type)
         self.has_options = self.kind.has_options
         self.rows = 0 if not self.has_options else 2 if type == QuestionType.TRUE_FALSE else min(max(rows, 2), MOST)
@@ -90,9 +99,15 @@ class QuestionForm(forms.Form):
             rows.pop()
         return rows
 
+    def clean_tags(self) -> list[str]:
+        tags = list(dict.fromkeys(" ".join(tag.split()) for tag in self.cleaned_data["tags"].split(",") if tag.strip()))
+        if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+            raise forms.ValidationError(_("At most %(most)d tags of at most %(longest)d characters.") % {"most": MOST_TAGS, "longest": LONGEST_TAG})
+        return tags
+
     def keywords(self) -> dict[str, Any]:
         """For ``bank.create_question`` and ``revise_question``."""
-        names = ("stem", "explanation", "topic", "objective", "difficulty", "points", "name", "scoring", "collection")
+        names = ("stem", "explanation", "topic", "objective", "difficulty", "points", "name", "scoring", "collection", "tags")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data} | self._answers()
 
     def _answers(self) -> dict[str, Any]:
@@ -119,6 +134,7 @@ class QuestionForm(forms.Form):
         initial: dict[str, Any] = {
             "stem": draft.stem, "explanation": draft.explanation, "points": draft.points, "scoring": draft.scoring, "topic": question.topic,
             "objective": question.objective_id, "difficulty": question.difficulty, "name": question.name, "collection": question.collection_id,
+            "tags": ", ".join(sorted(tag.name for tag in question.tags.all())),
             "right": right if question.type == QuestionType.MULTIPLE else (right or [""])[0], "rows": max(len(draft.options), 2),
         }
         for name, value in type_of(question.type).values_of(draft.content).items():
@@ -157,7 +173,11 @@ class QuestionFilter(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
     type = forms.ChoiceField(label=_("Type"), required=False)
     collection = forms.ModelChoiceField(label=_("Shelf"), queryset=None, required=False, empty_label=_("All"))
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("In use")), ("out", _("Out of use"))], required=False)
+    objective = forms.ModelChoiceField(label=_("Objective"), queryset=Objective.objects.all(), required=False, empty_label=_("All"))
+    tag = forms.CharField(label=_("Tag"), max_length=LONGEST_TAG, required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[
+        ("", _("In use")), ("asked", _("Review asked for")), ("remarks", _("To be mended")), ("unread", _("Read by nobody yet")),
+        ("out", _("Out of use"))])
 
     def __init__(self, *args, shelves, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("assessments", "0015_review_matrix"),
+        ("assessments", "0017_question_reviews"),
     ]
 
     operations = [

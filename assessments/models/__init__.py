@@ -4,9 +4,10 @@ from assessments.models.bank import AnswerKey, Objective, Question, QuestionVers
 from assessments.models.corrections import KeyCorrection, Regrade
 from assessments.models.grading import HandGrade
 from assessments.models.practice import PracticeRound
+from assessments.models.reviews import QuestionReview
 from assessments.models.sections import QuizSection
 
 __all__ = [
-    "Accommodation", "AnswerKey", "Attempt", "ExtraAttempt", "HandGrade", "KeyCorrection", "Mark", "Objective", "PracticeRound",
-    "Question", "QuestionVersion", "Quiz", "QuizItem", "QuizSection", "QuizVersion", "Regrade", "Step",
+    "Accommodation", "AnswerKey", "Attempt", "ExtraAttempt", "HandGrade", "KeyCorrection", "Mark", "Objective", "PracticeRound", "Question",
+    "QuestionReview", "QuestionVersion", "Quiz", "QuizItem", "QuizSection", "QuizVersion", "Regrade", "Step",
 ]

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.domain import bank, statistics
+from assessments.domain import bank, duplicates, question_review, quizzes, statistics
 from assessments.enums import QuestionType
 from assessments.forms.questions import QuestionFilter, QuestionForm
-from assessments.models import KeyCorrection, Mark, Question, QuestionVersion
+from assessments.models import KeyCorrection, Mark, Question, QuestionVersion, Quiz
 from assessments.question_types import TYPES, type_choices, type_of
 from assessments.question_types.choice import MOST
 from assessments.views.guard import for_trainers
@@ -42,10 +42,13 @@ def question_new(request: HttpRequest, type: str) -> HttpResponse:
     """Write a question of one type."""
     if type not in TYPES:
         raise Http404
-    form = _form(request, type, {})
+    form = _form(request, type, {"topic": request.GET.get("topik", "")[: bank.LONGEST_TOPIC], "quiz": request.GET.get("kuis", "")},
+                 quizzes=Quiz.objects.managed_by(request.user))
     if request.method == "POST" and "more" not in request.POST and form.is_valid():
         keywords = form.keywords()
         question = bank.create_question(keywords.pop("collection"), type=type, **keywords, by=request.user)
+        if form.cleaned_data["quiz"]:
+            quizzes.add_questions(form.cleaned_data["quiz"], [question], by=request.user)
         messages.success(request, _("The question is in the bank."))
         return redirect("assessments:question", question.pk)
     return _show_form(request, form, title=_("New question"), type=type)
@@ -79,7 +82,8 @@ def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/bank/detail.html", {
         "question": question, "version": version, "field": field, "right": kind.correct_answer(version.body, key.data), "key": key,
         "remarks": remarks, "uses": uses, "figure": statistics.facility([question.pk])[question.pk],
-        "versions": _versions(question),
+        "versions": _versions(question), "tags": question.tags.all(), "review": question_review.steps_of(question).first(),
+        "alike": duplicates.like(question, Question.objects.managed_by(request.user)),
     })
 
 
@@ -124,17 +128,23 @@ def filtered(questions: QuerySet[Question], chosen: QuestionFilter) -> QuerySet[
         questions = questions.filter(type=values["type"])
     if values.get("collection"):
         questions = questions.filter(collection=values["collection"])
+    if values.get("objective"):
+        questions = questions.filter(objective=values["objective"])
+    if values.get("tag"):
+        questions = questions.filter(tags__name__iexact=values["tag"].strip())
+    if (state := values.get("state")) in ("asked", "remarks", "unread"):
+        questions = question_review.with_state(questions).filter(**{"review_state": state} if state != "unread" else {"review_state__isnull": True})
     if words := values.get("q"):
         questions = questions.filter(Q(name__icontains=words) | Q(topic__icontains=words) | Q(current__stem__icontains=words))
     return questions
 
 
-def _form(request: HttpRequest, type: str, initial: dict) -> QuestionForm:
+def _form(request: HttpRequest, type: str, initial: dict, *, quizzes: QuerySet[Quiz] | None = None) -> QuestionForm:
     shelves = Question.objects.shelves(request.user)
     given = request.POST.get("rows", "")
     rows = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else initial.get("rows", 4)
     rows += 2 if "more" in request.POST else 0
-    return QuestionForm(request.POST or None, type=type, shelves=shelves, rows=rows, initial=initial)
+    return QuestionForm(request.POST or None, type=type, shelves=shelves, rows=rows, initial=initial, quizzes=quizzes)
 
 
 def _show_form(request: HttpRequest, form: QuestionForm, *, title: str, type: str, question: Question | None = None) -> HttpResponse:

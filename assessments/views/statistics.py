@@ -48,7 +48,8 @@ def question_statistics(request: HttpRequest, pk: int, question: int) -> HttpRes
         raise Http404
     item = item or item_statistics.nothing_yet(shown)
     return render(request, "assessments/statistics/question.html", {
-        "quiz": quiz, "item": item, "is_waiting": found is None, "shown": shown, "signs": [SIGNS[sign] for sign in item.signs], "query": _query(version, is_first),
+        "quiz": quiz, "item": item, "is_waiting": found is None, "shown": shown, "signs": [SIGNS[sign] for sign in item.signs],
+        "query": _query(version, is_first),
         "fewest": item_statistics.FEWEST, "fewest_for_signs": item_statistics.FEWEST_FOR_SIGNS,
     })
 

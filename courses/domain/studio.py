@@ -126,6 +126,10 @@ class PageLine:
     remarks: int
     points: list[checklist.Point]
 
+    @property
+    def is_lesson(self) -> bool:
+        return isinstance(self.page, LessonPage)
+
 
 def outline(course: CoursePage) -> list[PageLine]:
     """All pages of the course with their state; lessons also with what they lack and hints on the text that was saved last."""
