@@ -6,6 +6,7 @@ out of the package, links, passwords. Source: IMS Content Packaging 1.1 and 1.2,
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ MANIFEST = "imsmanifest.xml"
 MOST_ENTRIES = 12_000
 LARGEST_UNPACKED = 100_000_000  # bytes of all entries together
 MOST_SWELLING = 100  # a package of more than 10 MB unpacked may not grow more than this many times
+_UNKNOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -137,7 +139,16 @@ def manifest(items: Mapping[str, tuple[str, list[str]]], *, is_3: bool) -> bytes
     return document(root)
 
 
+def _known(text: str | None) -> str | None:
+    return _UNKNOWN.sub("", text) if text else text
+
+
 def document(root: Element) -> bytes:
+    """The bytes of an XML file. Signs that XML does not know are left out: one of them would spoil the whole file."""
+    for element in root.iter():
+        element.text, element.tail = _known(element.text), _known(element.tail)
+        for name, value in element.attrib.items():
+            element.set(name, _known(value) or "")
     for child in root:
         child.tail = "\n"
     root.text = "\n"

@@ -39,7 +39,8 @@ def match(source: Source) -> Found:
         return Found("scale", source.stem(), {"content": {"statements": list(lefts.values()), "labels": list(rights.values())}})
     pairs, notes, is_partial = _pairs(source, declaration)
     pairs = [(one, other) if one in lefts and other in rights else (other, one) for one, other in pairs]
-    if len({left for left, _right in pairs}) < len(pairs) and len({right for _left, right in pairs}) == len(pairs):
+    # Some systems put what is to be matched into the second column: there each entry is used once, and all of them are.
+    if len({left for left, _right in pairs}) < len(pairs) == len(rights) == len({right for _left, right in pairs}):
         lefts, rights, pairs = rights, lefts, [(right, left) for left, right in pairs]
     return _matching(source, lefts, rights, pairs, notes, is_partial=is_partial)
 

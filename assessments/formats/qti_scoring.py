@@ -17,7 +17,7 @@ _TEMPLATES = {"match_correct", "map_response", "CC2_match", "CC2_match_basic", "
 _OPERATORS = {"responseCondition", "responseIf", "responseElseIf", "responseElse", "match", "equal", "stringMatch", "and", "gte", "lte", "not",
               "isNull", "variable", "correct", "baseValue", "mapResponse", "sum", "setOutcomeValue", "responseProcessing",
               "responseProcessingFragment"}
-LARGEST_NUMBER = 10**12
+LARGEST_NUMBER = 10**15
 
 
 @dataclass
