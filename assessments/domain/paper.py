@@ -81,7 +81,8 @@ def whole(attempt: Attempt) -> list[Shown]:
 
 
 def section_at(attempt: Attempt, n: int) -> dict | None:
-    """The part that question ``n`` stands in: title, introduction, and whether the question is its first. No query."""
+    """The part that question ``n`` stands in: title, introduction, ``is_first`` (question of it) and ``is_case`` (the introduction belongs to
+    every question: a case study). No query."""
     sections = attempt.version.spec.get("sections", [])
     if not sections:
         return None

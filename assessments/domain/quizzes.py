@@ -150,7 +150,8 @@ def spec_of(quiz: Quiz, *, parts: list[sections.Part] | None = None) -> dict:
         for number, part in enumerate(parts) for question in part.questions if question.current
     ]
     if len(parts) > 1:
-        spec["sections"] = [{"title": part.section.title, "introduction": part.section.introduction, "draw": part.draw}
+        spec["sections"] = [{"title": part.section.title, "introduction": part.section.introduction, "draw": part.draw,
+                              **({"is_case": True} if part.section.is_case else {})}
                             for part in parts if part.section]
     return spec
 

@@ -18,7 +18,8 @@ from core.domain.errors import RuleViolation
 from people.models import Account
 
 MOST_SECTIONS, MOST_DRAWN, LARGEST_SOURCE = 20, 200, 1_000
-SETTINGS = ("title", "introduction", "draw", "has_source", "shelf", "tag", "objective", "difficulty")
+LONGEST_INTRODUCTION = 6_000  # a case is a page of text
+SETTINGS = ("title", "introduction", "is_case", "draw", "has_source", "shelf", "tag", "objective", "difficulty")
 
 
 @dataclass
@@ -103,6 +104,10 @@ def save_section(quiz: Quiz, section: QuizSection | None = None, *, items: Itera
         raise RuleViolation(_("Give the part a title."))
     if section.draw is not None and not 1 <= section.draw <= MOST_DRAWN:
         raise RuleViolation(_("A part draws 1 to %(most)d questions.") % {"most": MOST_DRAWN})
+    if len(section.introduction) > LONGEST_INTRODUCTION:
+        raise RuleViolation(_("The introduction is longer than %(limit)d characters.") % {"limit": LONGEST_INTRODUCTION})
+    if section.is_case and not section.introduction:
+        raise RuleViolation(_("Write the case into the introduction: it stands above every question of this part."))
     section.save()
     if items is not None:
         chosen = [item.pk for item in items if item.quiz_id == quiz.pk]

@@ -20,9 +20,9 @@ class SectionForm(forms.ModelForm):
     class Meta:
         model = QuizSection
         fields = [*SETTINGS]
-        widgets = {"introduction": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"introduction": forms.Textarea(attrs={"rows": 4})}
 
-    field_order = ["title", "introduction", "draw", "items", "has_source", "shelf", "tag", "objective", "difficulty"]
+    field_order = ["title", "introduction", "is_case", "draw", "items", "has_source", "shelf", "tag", "objective", "difficulty"]
 
     def __init__(self, *args, quiz: Quiz, shelves, **kwargs):
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ class QuizSection(models.Model):
     sort_order = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(_("Title"), max_length=120)
     introduction = models.TextField(_("Introduction"), blank=True)
+    is_case = models.BooleanField(_("Case study: the introduction stands above every question of this part"), default=False)
     draw = models.PositiveSmallIntegerField(_("Questions drawn"), null=True, blank=True, validators=[MinValueValidator(1)],
                                             help_text=_("Empty: all of this part."))
     has_source = models.BooleanField(_("Take questions from the bank by themselves"), default=False,

@@ -127,3 +127,21 @@ def test_the_heading_stands_on_the_question_and_in_the_review(client, sari):
     assert "Dasar" in text("attempt", 3) and "Jawab dengan tenang." in text("attempt", 3)
     assert "Dasar" in text("attempt", 4) and "Jawab dengan tenang." not in text("attempt", 4), "said once"
     assert text("review").count("Dasar") == 1 and text("review").count("Loket") == 1
+
+
+def test_a_case_stands_above_each_of_its_questions_and_can_be_read_again(client, sari):
+    quiz = make_quiz(4, publish=False, is_shuffled=False)
+    items = list(quiz.items.all())
+    with pytest.raises(RuleViolation, match="Tulis kasusnya"):
+        sections.save_section(quiz, title="Kasus", is_case=True, items=items[2:], by=None)
+    with pytest.raises(RuleViolation, match="lebih panjang"):
+        sections.save_section(quiz, title="Kasus", introduction="x" * 6_001, by=None)
+    case = "Senin pagi.\nTiga puluh warga menunggu."
+    sections.save_section(quiz, title="Kasus: antrean pagi", introduction=case, is_case=True, items=items[2:], by=None)
+    quizzes.publish_quiz(quiz, by=None)
+    attempt = attempts.start(sari, quiz.current)
+    client.force_login(sari)
+    pages = [client.get(reverse("assessments:attempt", args=[attempt.pk, n])).content.decode() for n in range(1, 5)]
+    assert "Tiga puluh warga" not in pages[0] + pages[1]
+    assert all("Senin pagi.<br>Tiga puluh warga menunggu." in page for page in pages[2:])
+    assert '<details class="mb5" open>' in pages[2] and '<details class="mb5">' in pages[3], "open where it begins, at hand afterwards"
