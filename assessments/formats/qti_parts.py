@@ -20,6 +20,8 @@ def choice(source: Source) -> Found:
             _("It has no right answer and no points; it became a scale.")])
     remarks = {one.get("identifier", ""): in_option(one) or source.feedback.for_option(one.get("identifier", "")) for one in choices}
     is_single = declaration.cardinality == "single"
+    if is_single:
+        remarks = _with_verdicts(source, declaration, remarks)
     if source.scoring.is_mapped(declaration):
         type, keywords, notes = weighted(declaration, texts, remarks, is_single=is_single)
     else:
@@ -27,6 +29,15 @@ def choice(source: Source) -> Found:
         type, keywords, notes = ("single", {"options": rows}, []) if is_single else ("multiple", {"options": rows, "scoring": "exact"}, [])
     is_truth = source.details.get("type") == "true_false" or set(texts) == {"true", "false"}
     return Found("true_false" if type == "single" and len(texts) == 2 and is_truth else type, source.stem(), keywords, notes)
+
+
+def _with_verdicts(source: Source, declaration: Declaration, remarks: dict[str, str]) -> dict[str, str]:
+    """With one right answer, what is said to all right or all wrong answers is a remark of these options, if they have none of their own."""
+    for is_right in (True, False):
+        names = [name for name in remarks if (name in declaration.correct) == is_right]
+        if names and declaration.correct and not any(remarks[name] for name in names):
+            remarks = {**remarks, **dict.fromkeys(names, source.feedback.for_verdict(is_right=is_right))}
+    return remarks
 
 
 # --- things that belong together, or in order ------------------------------------------------------------------------------------------------

@@ -68,10 +68,11 @@ def _item(
 ) -> Item:
     points = scoring.points() if found.type not in ("scale", "reflection") else None
     said = details.get("points")
-    keywords = {"stem": found.stem, "explanation": feedback.explanation(), **found.keywords}
+    explanation, more = feedback.explanation()
+    keywords = {"stem": found.stem, "explanation": explanation, **found.keywords}
     keywords["points"] = points if points is not None else said if isinstance(said, str) else Decimal(1)
     # Only now is it known which feedback found its place.
-    return Item(where, found.type, keywords, root.get("title", ""), list(dict.fromkeys([*notes, *found.notes, *feedback.left()])), picture)
+    return Item(where, found.type, keywords, root.get("title", ""), list(dict.fromkeys([*notes, *found.notes, *more, *feedback.left()])), picture)
 
 
 def _details(root: Element) -> dict[str, Any]:

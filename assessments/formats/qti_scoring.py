@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 _TEMPLATES = {"match_correct", "map_response", "CC2_match", "CC2_match_basic", "CC2_map_response"}
-_OPERATORS = {"responseCondition", "responseIf", "responseElseIf", "responseElse", "match", "equal", "stringMatch", "and", "gte", "lte", "not",
-              "isNull", "variable", "correct", "baseValue", "mapResponse", "sum", "setOutcomeValue", "responseProcessing",
-              "responseProcessingFragment"}
+_OPERATORS = {"responseProcessing", "responseProcessingFragment", "responseCondition", "responseIf", "responseElseIf", "responseElse",
+              "setOutcomeValue", "match", "equal", "stringMatch", "and", "gte", "lte", "not", "isNull", "variable", "correct", "baseValue",
+              "mapResponse", "sum", "multiple"}
 LARGEST_NUMBER = 10**15
 
 
@@ -41,17 +41,17 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Rule:
-    """An answer to ``response`` that is ``text`` (or, for numbers, from ``low`` to ``high``) sets ``outcomes``."""
+    """An answer to ``response`` that is ``text`` (or, for numbers, from ``low`` to ``high``) sets ``outcomes``, each to one value or several."""
 
     response: str
     text: str
     low: Decimal | None
     high: Decimal | None
-    outcomes: dict[str, str]
+    outcomes: dict[str, list[str]]
 
     def score(self) -> Decimal | None:
         """What it gives; None: it says nothing about points."""
-        return next((number(value) for name, value in self.outcomes.items() if name.startswith("SCORE")), None)
+        return next((number(values[0]) for name, values in self.outcomes.items() if name.startswith("SCORE")), None)
 
 
 @dataclass
@@ -72,13 +72,15 @@ class Scoring:
         return declaration.identifier in self.mapped or not declaration.correct
 
     def points(self) -> Decimal | None:
-        """Points of the item: MAXSCORE, else the greatest value that the score is said to have, else the best that the weights give."""
+        """Points of the item: MAXSCORE, else the greatest value that the score is said to have, else the best that weights and rules give."""
         for said in (self.defaults.get("MAXSCORE", ""), self.greatest):
             if said and number(said) > 0:
                 return number(said)
-        counting = [one for one in self.declarations.values() if self.is_mapped(one)]
-        total = sum((_most(one) for one in counting), Decimal(0))
+        total = sum((_most(one) if self.is_mapped(one) else self._best_rule(one) for one in self.declarations.values()), Decimal(0))
         return total if total > 0 else None
+
+    def _best_rule(self, declaration: Declaration) -> Decimal:
+        return max((rule.score() or Decimal(0) for rule in self.rules if rule.response == declaration.identifier), default=Decimal(0))
 
 
 def _most(declaration: Declaration) -> Decimal:
@@ -114,12 +116,20 @@ def scoring_of(root: Element) -> Scoring:
     mapped = {one.get("identifier", "") for one in parts if one.tag == "mapResponse"}
     if template.endswith("map_response") or not (template or len(parts) > 1):
         mapped = set(declared)
-    unknown = sorted({one.tag for one in parts} - _OPERATORS)
+    unknown = sorted(_for_points(processing, outcomes) - _OPERATORS)
     if template and template not in _TEMPLATES:
         unknown.append(template)
     return Scoring(declared, defaults, score.get("normalMaximum", "") if score is not None else "", score is not None,
                    list(_rules(processing, declared, defaults)) if processing is not None else [], mapped,
                    bool(template) or len(parts) > 1, unknown)
+
+
+def _for_points(processing: Element | None, outcomes: list[Element]) -> set[str]:
+    """The elements of all rules but those that only choose a feedback, whose outcomes hold names."""
+    names = {one.get("identifier") for one in outcomes if one.get("baseType") == "identifier"}
+    rules = [rule for rule in (processing if processing is not None else [])
+             if not (found := {one.get("identifier") for one in rule.iter("setOutcomeValue")}) or found - names]
+    return {one.tag for rule in rules for one in rule.iter()}
 
 
 def _declaration(element: Element) -> Declaration:
@@ -142,14 +152,14 @@ def _rules(processing: Element, declared: dict[str, Declaration], defaults: dict
         compared = _compared(branch[0], declared)
         if compared is not None:
             outcomes = {one.get("identifier", ""): _set_to(one, defaults) for one in branch.findall("setOutcomeValue")}
-            yield Rule(*compared, {name: value for name, value in outcomes.items() if value})
+            yield Rule(*compared, {name: values for name, values in outcomes.items() if values})
 
 
-def _set_to(element: Element, defaults: dict[str, str]) -> str:
-    base, variable = element.find(".//baseValue"), element.find(".//variable")
-    if base is not None:
-        return value_of(base)
-    return defaults.get(variable.get("identifier", ""), "") if variable is not None else ""
+def _set_to(element: Element, defaults: dict[str, str]) -> list[str]:
+    """The values an outcome is set to. What is added to the outcome itself (``sum`` of SCORE and more) counts alone."""
+    bases = [value_of(base) for base in element.iter("baseValue")]
+    names = [one.get("identifier", "") for one in element.iter("variable") if one.get("identifier") != element.get("identifier")]
+    return [value for value in (*bases, *(defaults.get(name, "") for name in names)) if value]
 
 
 def _compared(condition: Element, declared: dict[str, Declaration]) -> tuple[str, str, Decimal | None, Decimal | None] | None:

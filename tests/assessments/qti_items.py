@@ -124,6 +124,43 @@ FEEDBACK = item(
     '<modalFeedback outcomeIdentifier="FEEDBACK" showHide="show" identifier="incorrect"><p>Baca lagi.</p></modalFeedback>'
     '<modalFeedback outcomeIdentifier="FEEDBACK" showHide="show" identifier="false"><p>Bukan.</p></modalFeedback>')
 
+# As the Onyx editor writes: a verdict first, then feedback by the verdict; points are added to the score.
+ONYX = item(
+    '<p>Berapa persen?</p><div><textEntryInteraction responseIdentifier="RESPONSE_1"/> % (tahun 2025)</div>',
+    responses=response("float", "80", name="RESPONSE_1"),
+    outcomes='<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"><defaultValue><value>0.0</value></defaultValue>'
+    '</outcomeDeclaration><outcomeDeclaration identifier="MAXSCORE" cardinality="single" baseType="float"><defaultValue><value>3.0</value>'
+    '</defaultValue></outcomeDeclaration><outcomeDeclaration identifier="FEEDBACKBASIC" cardinality="single" baseType="identifier">'
+    '<defaultValue><value>empty</value></defaultValue></outcomeDeclaration>'
+    '<outcomeDeclaration identifier="FEEDBACKMODAL" cardinality="multiple" baseType="identifier"/>',
+    processing='<responseProcessing><responseCondition><responseIf><isNull><variable identifier="RESPONSE_1"/></isNull>'
+    '<setOutcomeValue identifier="FEEDBACKBASIC"><baseValue baseType="identifier">empty</baseValue></setOutcomeValue></responseIf>'
+    '<responseElseIf><equal toleranceMode="relative" tolerance="5.0 5.0"><variable identifier="RESPONSE_1"/><correct identifier="RESPONSE_1"/>'
+    '</equal><setOutcomeValue identifier="SCORE"><sum><variable identifier="SCORE"/><variable identifier="MAXSCORE"/></sum></setOutcomeValue>'
+    "</responseElseIf></responseCondition>" + "".join(
+        f'<responseCondition><responseIf><and><match><baseValue baseType="identifier">{verdict}</baseValue><variable identifier="FEEDBACKBASIC"/>'
+        '</match></and><setOutcomeValue identifier="FEEDBACKMODAL"><multiple><variable identifier="FEEDBACKMODAL"/>'
+        f'<baseValue baseType="identifier">F{number}</baseValue></multiple></setOutcomeValue></responseIf></responseCondition>'
+        for number, verdict in enumerate(("correct", "incorrect"))) + "</responseProcessing>",
+    after='<modalFeedback outcomeIdentifier="FEEDBACKMODAL" showHide="show" identifier="F0">Menurut laporan.</modalFeedback>'
+    '<modalFeedback outcomeIdentifier="FEEDBACKMODAL" showHide="show" identifier="F1">{wrong}</modalFeedback>')
+
+# A nested condition; each branch chooses several pieces of feedback, which stand in the text.
+NESTED = item(
+    '<p>Apa nama lain gradien?</p><div><textEntryInteraction responseIdentifier="RESPONSE"/></div><p>'
+    + "".join(f'<feedbackInline outcomeIdentifier="FEEDBACK" showHide="show" identifier="{name}">{text}</feedbackInline>'
+              for name, text in (("Ya", "Benar,"), ("Ya1", "juga lereng."), ("Tidak", "Belum."))) + "</p>",
+    responses=response("string", "kemiringan", "lereng=1;kemiringan=1"),
+    outcomes='<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float" normalMaximum="1.0"/>'
+    '<outcomeDeclaration identifier="FEEDBACK" cardinality="multiple" baseType="identifier"/>',
+    processing='<responseProcessing><responseCondition><responseIf><isNull><variable identifier="RESPONSE"/></isNull>'
+    '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">0.0</baseValue></setOutcomeValue></responseIf><responseElse>'
+    '<setOutcomeValue identifier="SCORE"><mapResponse identifier="RESPONSE"/></setOutcomeValue><responseCondition><responseIf>'
+    '<match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match><setOutcomeValue identifier="FEEDBACK"><multiple>'
+    '<baseValue baseType="identifier">Ya</baseValue><baseValue baseType="identifier">Ya1</baseValue></multiple></setOutcomeValue></responseIf>'
+    '<responseElse><setOutcomeValue identifier="FEEDBACK"><multiple><baseValue baseType="identifier">Tidak</baseValue></multiple>'
+    "</setOutcomeValue></responseElse></responseCondition></responseElse></responseCondition></responseProcessing>")
+
 
 def package(items: dict[str, str], more: dict[str, bytes] | None = None, *, listed: str = "", kind: str = "imsqti_item_xmlv2p2") -> bytes:
     """A zip as another system packs it: items by path, other files beside them."""

@@ -285,7 +285,33 @@ def test_feedback_finds_its_place_or_is_named(dialect):
     found = read_one(dialect(qti_items.FEEDBACK))
     assert (found.type, found.keywords["points"], found.keywords["explanation"]) == ("true_false", 10, "Sebab undang-undang.")
     assert [(option["text"], option["feedback"]) for option in found.keywords["options"]] == [("Benar", "Tepat!"), ("Salah", "Bukan.")]
-    assert len(found.notes) == 1 and "Baca lagi." in found.notes[0]
+    assert found.notes == [_("What was said to right answers became the explanation; read it once."),
+                           _("Feedback that has no place here is left out: “%(text)s”.") % {"text": "Baca lagi."}]
+
+
+def test_a_verdict_goes_to_the_options_that_have_no_remark():
+    xml = qti_items.FEEDBACK.replace("<feedbackInline", "<span").replace("feedbackInline>", "span>")
+    found = read_one(xml.replace('identifier="false"><p>', 'identifier="x"><p>'))
+    assert [option["feedback"] for option in found.keywords["options"]] == ["Sebab undang-undang.", "Baca lagi."]
+    assert found.keywords["explanation"] == "Bukan.", "the one that is left and said to nobody in particular"
+
+
+@BOTH
+@pytest.mark.parametrize(("wrong", "notes"), [("Menurut laporan.", 0), ("Baca lagi.", 2)])
+def test_feedback_by_a_verdict_and_points_that_are_added(wrong, notes, dialect):
+    found = read_one(dialect(qti_items.ONYX.replace("{wrong}", wrong)))
+    assert (found.type, found.keywords["stem"], found.keywords["points"]) == ("number", "Berapa persen?\n_____ % (tahun 2025)", 3)
+    assert found.keywords["content"]["answers"] == [{"value": "80", "tolerance": "4", "percent": 100, "remark": ""}]
+    assert found.keywords["explanation"] == "Menurut laporan." and len(found.notes) == notes
+
+
+@BOTH
+def test_feedback_of_nested_rules(dialect):
+    found = read_one(dialect(qti_items.NESTED))
+    assert found.keywords["stem"] == "Apa nama lain gradien?" and [
+        (answer["text"], answer["percent"], answer["remark"]) for answer in found.keywords["content"]["answers"]] == [
+        ("lereng", 100, ""), ("kemiringan", 100, "Benar, juga lereng.")]
+    assert found.notes == [_("Feedback that has no place here is left out: “%(text)s”.") % {"text": "Belum."}]
 
 
 def test_markup_becomes_lines_and_scripts_go():
