@@ -38,7 +38,7 @@ MATRIX = {f"show_{part.value}": part for part in ResultPart}
 class QuizForm(forms.ModelForm):
     feedback = forms.CharField(label=_("Feedback by score"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}),
                                help_text=_("A line for each: from which percent, a colon, the words. Such as “80: Well done”."))
-    shown = forms.ChoiceField(label=_("What the learner reads after sending"), required=False, choices=ReviewPreset.choices,
+    shown = forms.ChoiceField(label=_("What the learner reads after sending"), choices=ReviewPreset.choices,
                               widget=forms.RadioSelect, help_text=_("A pre-test tells no right answers in any case."))
 
     class Meta:
@@ -57,12 +57,17 @@ class QuizForm(forms.ModelForm):
         self.fields["collection"].queryset = shelves
         self.fields["collection"].empty_label = None
         self.fields["counted"].required = False  # not sent: the best
-        self.fields["mode"].required, self.fields["mode"].choices = False, MODES  # not sent: training
+        self.fields["mode"].choices = MODES
+        self.initial.setdefault("mode", self.instance.mode)
         self.initial.setdefault("feedback", bands.written(self.instance.bands))
         self.initial.setdefault("shown", review.preset_of(self.instance.review))
         for name, part in MATRIX.items():
-            self.fields[name] = forms.ChoiceField(label=part.label, required=False, choices=Opens.choices)
+            self.fields[name] = forms.ChoiceField(label=part.label, choices=Opens.choices)
             self.initial.setdefault(name, review.filled(self.instance.kind, self.instance.review)[part])
+        if self.is_bound:  # choices that were not sent stay as they are
+            self.data = self.data.copy()
+            for name in ("mode", "shown", *MATRIX):
+                self.data.setdefault(name, self.initial[name])
 
     def groups(self) -> list[dict[str, Any]]:
         """The fields as the page shows them: each in one group."""
@@ -82,13 +87,10 @@ class QuizForm(forms.ModelForm):
     def clean_counted(self) -> str:
         return self.cleaned_data["counted"] or Counted.BEST
 
-    def clean_mode(self) -> str:
-        return self.cleaned_data["mode"] or Mode.TRAINING
-
     def _review(self, cleaned: dict[str, Any]) -> dict[str, str]:
         """The matrix that was chosen. Details that were changed beside a named choice are told: neither is taken in silence."""
         preset = cleaned.get("shown") or ReviewPreset.USUAL
-        sent = {str(part): cleaned.get(name) or self.initial[name] for name, part in MATRIX.items()}
+        sent = {str(part): cleaned.get(name, self.initial[name]) for name, part in MATRIX.items()}
         if preset == ReviewPreset.CUSTOM:
             return sent
         if any(sent[part] != self.initial[name] for name, part in MATRIX.items()):

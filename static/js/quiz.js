@@ -149,7 +149,7 @@ const paint = () => {
   for (const [n, chosen] of local) paintCell(n, chosen);
   const chosen = local.get(current());
   if (!chosen) return;
-  inputs().forEach((input, index) => { if (isTick(input)) input.checked = chosen.names.includes(input.value); else input.value = chosen.names[index] ?? ""; });
+  if (!form().querySelector(".asked").disabled) inputs().forEach((input, index) => { if (isTick(input)) input.checked = chosen.names.includes(input.value); else input.value = chosen.names[index] ?? ""; });
   document.dispatchEvent(new Event("answer-painted"));
   form().querySelector("[name=tandai]").checked = chosen.flag;
 };
