@@ -85,8 +85,8 @@ def normalised(data: bytes) -> Element:
     """``RuleViolation``: no XML, or one that is refused."""
     try:
         return normalise(parse_xml(data))
-    except ValueError:
-        raise RuleViolation(_("The file is not well-formed XML, or holds definitions that are refused.")) from None
+    except ValueError as error:
+        raise RuleViolation(str(error)) from None
 
 
 def _read(found: Reading, number: int, path: str, package: Package) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assessments.formats.base import share
 from assessments.formats.qti_feedback import Feedback
-from assessments.formats.qti_scoring import Declaration, Rule, Scoring, number
+from assessments.formats.qti_scoring import EXACT, Declaration, Rule, Scoring, number
 
 
 def is_number(declaration: Declaration) -> bool:
@@ -55,7 +55,9 @@ def numbers(declaration: Declaration, scoring: Scoring, feedback: Feedback, orde
     for low, high, weight, remark in rows:
         percent, is_lossy = share(float(weight / best * 100) if best > 0 else 0)
         notes += [_("A weight was rounded to whole percent.")] if is_lossy else []
-        answers.append({"value": decimal_text((low + high) / 2), "tolerance": decimal_text((high - low) / 2), "percent": percent, "remark": remark})
+        with localcontext(prec=EXACT):
+            middle, half = (low + high) / 2, (high - low) / 2
+        answers.append({"value": decimal_text(middle), "tolerance": decimal_text(half), "percent": percent, "remark": remark})
     if sorted(order, key=str) == sorted(range(len(answers)), key=str):
         answers = [answer for _place, answer in sorted(zip(order, answers, strict=True), key=lambda pair: pair[0])]
     return answers, notes

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement
 
+from django.utils.translation import gettext as _
+
 NAMESPACE_2, NAMESPACE_3 = "http://www.imsglobal.org/xsd/imsqti_v2p2", "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 _SCHEMA_2 = "http://www.imsglobal.org/xsd/qti/qtiv2p2/imsqti_v2p2.xsd"
 _SCHEMA_3 = "https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqti_asiv3p0_v1p0.xsd"
 TEMPLATES_2, TEMPLATES_3 = "http://www.imsglobal.org/question/qti_v2p2/rptemplates/", "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
-DEEPEST = 100  # elements inside one another
+DEEPEST, MOST_ELEMENTS = 100, 5_000  # elements inside one another, and of one question
 # What we write of HTML keeps its name in both dialects.
 _HTML = {"p", "br", "div", "span", "ul", "li", "img"}
 # In 3.0 what is shown later stands in an element of its own.
@@ -25,12 +27,12 @@ def local(name: str) -> str:
 
 
 def normalise(root: Element) -> Element:
-    """The same tree with local names of 2.x, in place. ``ValueError``: nested so deeply that no question is."""
-    level, depth = [root], 0
+    """The same tree with local names of 2.x, in place. ``ValueError``: larger, or nested more deeply, than any question is."""
+    level, depth, count = [root], 0, 0
     while level:
-        depth += 1
-        if depth > DEEPEST:
-            raise ValueError("nested too deeply")
+        depth, count = depth + 1, count + len(level)
+        if depth > DEEPEST or count > MOST_ELEMENTS:
+            raise ValueError(_("The question is far too large, or nested too deeply."))
         for element in level:
             name = local(element.tag)
             element.tag = _camel(name[4:]) if name.startswith("qti-") else name

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ _OPERATORS = {"responseProcessing", "responseProcessingFragment", "responseCondi
               "setOutcomeValue", "match", "equal", "stringMatch", "and", "gte", "lte", "not", "isNull", "variable", "correct", "baseValue",
               "mapResponse", "sum", "multiple"}
 LARGEST_NUMBER = 10**15
+EXACT = 60  # digits: bounds of an interval lose nothing of its middle
 
 
 @dataclass
@@ -178,8 +179,9 @@ def _compared(condition: Element, declared: dict[str, Declaration]) -> tuple[str
     if own.kind not in ("float", "integer"):
         return own.identifier, text, None, None
     value = number(text)
-    below, above = _tolerance(condition, value)
-    return own.identifier, text, value - below, value + above
+    with localcontext(prec=EXACT):
+        below, above = _tolerance(condition, value)
+        return own.identifier, text, value - below, value + above
 
 
 def _tolerance(condition: Element, value: Decimal) -> tuple[Decimal, Decimal]:

@@ -1,13 +1,15 @@
 """QTI in and out: what we write, we read back equal; items in the style of the specification are understood in both dialects; packages that
 mean harm are refused in words."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
+from django.core.management import call_command
 from django.utils.translation import gettext as _
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from assessments.domain import bank
 from assessments.domain.import_questions import import_questions
 from assessments.formats import FORMATS, format_of
 from assessments.formats.base import Item, PictureFile
+from assessments.models import Question
 from assessments.question_types import Draft, OptionDraft
 from assessments.question_types.texts import clean_line
 from core.domain.errors import RuleViolation
@@ -91,7 +94,7 @@ def test_every_type_comes_back_equal(type, code):
         {"text": "\\", "percent": 33, "remark": ""}, {"text": "x\\*y*", "percent": 99, "remark": ""}]}}),
     ("number", {"content": {"unit": "", "unit_rule": "none", "answers": [
         {"value": "10", "tolerance": "5", "percent": 25, "remark": "jauh"}, {"value": "-0.000001", "tolerance": "0", "percent": 100, "remark": ""},
-        {"value": "123456789012345", "tolerance": "0.1", "percent": 25, "remark": "besar"}]}}),
+        {"value": "123456789012345", "tolerance": "0.00000000000001", "percent": 25, "remark": "besar"}]}}),
     ("matching", {"content": {"pairs": [{"left": "a", "right": "x"}, {"left": "b", "right": "x"}, {"left": "c", "right": "y"}], "extra": []}}),
     ("gaps", {"content": {"heeds_case": True, "text": "[[2]][[1]] akhir [[x]]", "gaps": [
         {"kind": "choice", "options": [{"text": "a", "is_correct": False}, {"text": "b", "is_correct": True}]},
@@ -417,3 +420,13 @@ def test_import_stores_whole_questions_and_names_the_rest():
     assert (found.read, found.imported, found.skipped) == (3, 2, 1)
     assert [question.name for question in found.questions] == ["Contoh", "Contoh"]
     assert bank.present_draft(found.questions[1]).content["pairs"][0] == {"left": "SKM", "right": "Survei Kepuasan Masyarakat"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", ["2p1", "2p2", "3p0"])
+def test_the_command_takes_every_version_as_qti(version, tmp_path):
+    dialect, out = as_3 if version == "3p0" else str, StringIO()
+    file = tmp_path / "paket.zip"
+    file.write_bytes(package({"a.xml": dialect(qti_items.CHOICE.replace("_v2p2", f"_v{version}"))}, kind=f"imsqti_item_xmlv{version}"))
+    call_command("import_questions", str(file), "--format", "qti", "--category", default_shelf().name, "--json", stdout=out)
+    assert json.loads(out.getvalue())["imported"] == 1 and Question.objects.get().type == "single"

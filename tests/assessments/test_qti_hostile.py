@@ -1,14 +1,20 @@
 """Packages and items that mean harm are refused in words, quickly, and nothing of them is kept."""
 
 import stat
+from dataclasses import replace
 from io import BytesIO
+from xml.etree import ElementTree
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 from django.utils.translation import gettext as _
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from assessments.domain import bank
 from assessments.formats import FORMATS
 from assessments.formats.base import LARGEST
+from assessments.formats.qti_names import MOST_ELEMENTS
 from assessments.formats.qti_package import LARGEST_UNPACKED, MOST_ENTRIES, unpack
 from core.domain.errors import RuleViolation
 from tests.assessments import qti_items
@@ -109,3 +115,57 @@ def test_broken_details_never_raise(xml, details):
     own = f'<outcomeDeclaration identifier="BINA_DETAILS"><defaultValue><value>{details}</value></defaultValue></outcomeDeclaration><itemBody>'
     plain, found = (FORMATS["qti"].read(text.encode()).items[0] for text in (xml, xml.replace("<itemBody>", own)))
     assert found.type == plain.type and found.keywords["stem"] == plain.keywords["stem"]
+
+
+def test_a_question_of_thousands_of_elements_is_refused_quickly():
+    for body in ("<p/>" * MOST_ELEMENTS, '<textEntryInteraction responseIdentifier="RESPONSE"/>' * MOST_ELEMENTS, "<div>" * 200 + "</div>" * 200):
+        assert refused(qti_items.item(body).encode()) == _("The question is far too large, or nested too deeply.")
+
+
+ITEMS = [value for name, value in sorted(vars(qti_items).items()) if name.isupper() and not name.startswith("_")]
+VALUES = st.sampled_from(["", "A", "RESPONSE", "multiple", "single", "float", "identifier", "1e999", "-1", "x y z", "true", "SCORE"])
+
+
+@st.composite
+def spoilt(draw) -> bytes:
+    """An item of another system in which a few things are gone, doubled, moved or replaced."""
+    root = ElementTree.fromstring(draw(st.sampled_from(ITEMS)))
+    for _time in range(draw(st.integers(1, 4))):
+        parents = {child: parent for parent in root.iter() for child in parent}
+        if not parents:
+            break
+        element, how = draw(st.sampled_from(list(parents))), draw(st.sampled_from(["gone", "doubled", "moved", "attribute", "text", "renamed"]))
+        parent = parents[element]
+        if how == "gone":
+            parent.remove(element)
+        elif how == "doubled":
+            parent.append(element)
+        elif how == "moved":
+            parent.remove(element)
+            root.append(element)
+        elif how == "attribute" and element.attrib:
+            name = draw(st.sampled_from(sorted(element.attrib)))
+            element.set(name, draw(VALUES))
+        elif how == "text":
+            element.text = draw(VALUES)
+        else:
+            element.tag = draw(st.sampled_from([other.tag for other in root.iter()]))
+    return ElementTree.tostring(root)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(spoilt())
+def test_a_spoilt_item_is_taken_or_named_never_raised(data):
+    try:
+        reading = FORMATS["qti"].read(data)
+    except RuleViolation as violation:
+        assert violation.reasons
+        return
+    assert reading.read == 1 and all(problem.message for problem in reading.problems)
+    for item in reading.items:
+        kept = bank.make_draft(type=item.type, **item.keywords)
+        if not bank.problems(item.type, kept):
+            [again] = FORMATS["qti"].read(FORMATS["qti3"].write([replace(item, keywords={
+                "stem": kept.stem, "explanation": kept.explanation, "points": kept.points, "scoring": kept.scoring,
+                "options": kept.options, "content": kept.content})]).data).items
+            assert bank.make_draft(type=again.type, **again.keywords) == kept, "what was taken can be given on"
