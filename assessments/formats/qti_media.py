@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.formats.base import PictureFile
 from assessments.formats.qti_package import Package
+from assessments.formats.qti_source import is_guide
 
 _IN_OPTIONS = ("simpleChoice", "simpleAssociableChoice", "inlineChoice")
 
@@ -51,7 +52,6 @@ def media_notes(root: Element) -> list[str]:
         notes.append(_("A text that several questions share is left out: write it into the question if it is needed."))
     if present & {"templateBlock", "templateInline", "printedVariable"}:
         notes.append(_("Parts of the text that depend on variables are left out."))
-    if any(element.tag == "rubricBlock" and "scorer" in (element.get("view") or "").split() for element in root.iter()) \
-            and "extendedTextInteraction" not in present:
+    if "extendedTextInteraction" not in present and any(is_guide(block) for block in root.iter("rubricBlock")):
         notes.append(_("The guide for graders is left out: nobody grades this question by hand."))
     return notes

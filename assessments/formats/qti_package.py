@@ -108,6 +108,9 @@ def _listed(package: Package) -> Package:
             package.items.append(path)
         elif kind.startswith("imsqti"):
             package.others.append(path)
+    package.items = list(dict.fromkeys(package.items))
+    if not package.items and not package.others:
+        raise RuleViolation(_("The package lists no question."))
     return package
 
 

@@ -49,6 +49,7 @@ class Rule:
     low: Decimal | None
     high: Decimal | None
     outcomes: dict[str, list[str]]
+    heeds_case: bool = True
 
     def score(self) -> Decimal | None:
         """What it gives; None: it says nothing about points."""
@@ -120,9 +121,22 @@ def scoring_of(root: Element) -> Scoring:
     unknown = sorted(_for_points(processing, outcomes) - _OPERATORS)
     if template and template not in _TEMPLATES:
         unknown.append(template)
-    return Scoring(declared, defaults, score.get("normalMaximum", "") if score is not None else "", score is not None,
-                   list(_rules(processing, declared, defaults)) if processing is not None else [], mapped,
+    rules = list(_rules(processing, declared, defaults)) if processing is not None else []
+    mapped |= {one.identifier for one in declared.values() if one.identifier not in mapped and _take_weights(one, rules)}
+    return Scoring(declared, defaults, score.get("normalMaximum", "") if score is not None else "", score is not None, rules, mapped,
                    bool(template) or len(parts) > 1, unknown)
+
+
+def _take_weights(declaration: Declaration, rules: list[Rule]) -> bool:
+    """Where rules give points to other answers than the right one, they are its weights."""
+    if declaration.kind in ("float", "integer"):
+        return False
+    scored = [(rule.text, points, rule.heeds_case) for rule in rules
+              if rule.response == declaration.identifier and (points := rule.score()) is not None]
+    if all(text in declaration.correct for text, _points, _heeds in scored):
+        return False
+    declaration.mapping, declaration.has_mapping = scored, True
+    return True
 
 
 def _for_points(processing: Element | None, outcomes: list[Element]) -> set[str]:
@@ -153,7 +167,8 @@ def _rules(processing: Element, declared: dict[str, Declaration], defaults: dict
         compared = _compared(branch[0], declared)
         if compared is not None:
             outcomes = {one.get("identifier", ""): _set_to(one, defaults) for one in branch.findall("setOutcomeValue")}
-            yield Rule(*compared, {name: values for name, values in outcomes.items() if values})
+            heeds = branch[0].get("caseSensitive", "true") in ("true", "1")
+            yield Rule(*compared, {name: values for name, values in outcomes.items() if values}, heeds)
 
 
 def _set_to(element: Element, defaults: dict[str, str]) -> list[str]:

@@ -18,6 +18,12 @@ from assessments.formats.qti_text import has_class, lines_of
 STEM, TEXT, ANSWER, CRITERIA = "bina-stem", "bina-text", "bina-answer", "bina-criteria"
 
 
+def is_guide(block: Element) -> bool:
+    """Is a rubric for those who grade? What learners read as well is part of the question, but for our own criteria."""
+    views = (block.get("view") or "").split()
+    return "scorer" in views and ("candidate" not in views or has_class(block, CRITERIA))
+
+
 @dataclass(frozen=True)
 class Found:
     type: str
@@ -62,7 +68,7 @@ class Source:
     @property
     def guides(self) -> list[Element]:
         """What is written for those who grade."""
-        return [block for block in self.root.iter("rubricBlock") if "scorer" in (block.get("view") or "").split()]
+        return [block for block in self.root.iter("rubricBlock") if is_guide(block)]
 
     def detail(self, name: str, response: str = "") -> Any:
         found = self.details.get(name)

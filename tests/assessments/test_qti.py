@@ -309,6 +309,25 @@ def test_feedback_by_a_verdict_and_points_that_are_added(wrong, notes, dialect):
 
 
 @BOTH
+def test_points_that_only_rules_give(dialect):
+    def branch(tag, text, points):
+        return (f'<{tag}><stringMatch caseSensitive="false"><variable identifier="RESPONSE"/><baseValue baseType="string">{text}</baseValue>'
+                f'</stringMatch><setOutcomeValue identifier="SCORE"><baseValue baseType="float">{points}</baseValue></setOutcomeValue></{tag}>')
+
+    rules = f"<responseCondition>{branch('responseIf', 'prima', 2)}{branch('responseElseIf', 'baik', 1)}</responseCondition>"
+    found = read_one(dialect(item('<p>Layanan?</p><div><textEntryInteraction responseIdentifier="RESPONSE"/></div>',
+                                  responses=response("string", "prima"), processing=f"<responseProcessing>{rules}</responseProcessing>")))
+    assert found.keywords["points"] == 2 and not found.keywords["content"]["heeds_case"]
+    assert [(answer["text"], answer["percent"]) for answer in found.keywords["content"]["answers"]] == [("prima", 100), ("baik", 50)]
+
+
+def test_a_rubric_that_learners_read_belongs_to_the_question():
+    rubric = '<rubricBlock view="candidate author scorer"><p>Pilih satu.</p></rubricBlock>'
+    found = read_one(qti_items.CHOICE.replace("<itemBody>", f"<itemBody>{rubric}"))
+    assert found.keywords["stem"].startswith("Pilih satu.\nPerhatikan") and len(found.notes) == 1
+
+
+@BOTH
 def test_feedback_of_nested_rules(dialect):
     found = read_one(dialect(qti_items.NESTED))
     assert found.keywords["stem"] == "Apa nama lain gradien?" and [
@@ -400,6 +419,14 @@ def test_a_package_of_another_system(kind):
     assert reading.items[0].picture == PictureFile("loket.png", b"png", "Tulisan di loket") and reading.items[0].notes == []
     where = [_("question %(n)d (%(name)s)") % {"n": number, "name": name} for number, name in ((3, "rusak.xml"), (4, "hilang.xml"))]
     assert [problem.where for problem in reading.problems] == [*where, "tes.xml"]
+
+
+def test_a_package_without_questions_says_so():
+    with pytest.raises(RuleViolation) as refused:
+        FORMATS["qti"].read(package({}))
+    assert refused.value.reasons == [_("The package lists no question.")]
+    twice = package({"a.xml": qti_items.ORDER}, listed='<resource identifier="b" type="imsqti_item_xmlv2p2" href="a.xml"/>')
+    assert FORMATS["qti"].read(twice).read == 1, "one file that is listed twice is one question"
 
 
 def test_other_packages_are_not_mistaken_for_qti():
