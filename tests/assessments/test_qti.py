@@ -9,7 +9,9 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ from assessments.question_types.texts import clean_line
 from core.domain.errors import RuleViolation
 from tests.assessments import qti_items
 from tests.assessments.qti_items import as_3, item, package, response
-from tests.factories.assessments import default_shelf
+from tests.factories.assessments import default_shelf, open_shelf_to_trainers
 from tests.factories.questions import SAMPLES, draft_of
 
 CODES = ("qti", "qti3")
@@ -457,3 +459,17 @@ def test_the_command_takes_every_version_as_qti(version, tmp_path):
     file.write_bytes(package({"a.xml": dialect(qti_items.CHOICE.replace("_v2p2", f"_v{version}"))}, kind=f"imsqti_item_xmlv{version}"))
     call_command("import_questions", str(file), "--format", "qti", "--category", default_shelf().name, "--json", stdout=out)
     assert json.loads(out.getvalue())["imported"] == 1 and Question.objects.get().type == "single"
+
+
+@pytest.mark.django_db
+def test_the_screen_takes_a_package(client, tono):
+    shelf, data = open_shelf_to_trainers(), package({"a.xml": qti_items.MATCH, "b.xml": item("<p>Kosong</p>")})
+    client.force_login(tono)
+
+    def post(data, **more):
+        file = SimpleUploadedFile("paket.zip", data, "application/zip")
+        return client.post(reverse("assessments:import_file"), {"collection": shelf.pk, "file": file, **more})
+
+    assert post(data).status_code == 200 and not Question.objects.exists(), "looking stores nothing"
+    assert post(data, act="save").status_code == 200 and Question.objects.get().type == "matching"
+    assert post(data[:-30], act="save", format="qti").status_code == 422 and Question.objects.count() == 1
