@@ -2,6 +2,7 @@ from django.urls import path
 
 from assessments.views import (
     accommodations,
+    answer_files,
     corrections,
     files,
     grading,
@@ -19,6 +20,8 @@ app_name = "assessments"
 
 urlpatterns = [
     path("percobaan/<int:pk>/soal/<int:n>/", taking.question, name="attempt"),
+    path("percobaan/<int:pk>/soal/<int:n>/berkas/", answer_files.upload, name="answer_upload"),
+    path("jawaban/<int:pk>/", answer_files.answer_file, name="answer_file_download"),
     path("percobaan/<int:pk>/soal/", taking.sheet, name="sheet"),
     path("percobaan/<int:pk>/tinjau/", taking.review, name="review"),
     path("percobaan/<int:pk>/kirim/", taking.finish, name="finish"),

@@ -1,4 +1,5 @@
 from assessments.models.accommodation import Accommodation
+from assessments.models.answer_files import AnswerFile
 from assessments.models.attempt import Attempt, ExtraAttempt, Mark, Step
 from assessments.models.bank import AnswerKey, Objective, Question, QuestionVersion, Quiz, QuizItem, QuizVersion
 from assessments.models.corrections import KeyCorrection, Regrade
@@ -8,6 +9,7 @@ from assessments.models.reviews import QuestionReview
 from assessments.models.sections import QuizSection
 
 __all__ = [
-    "Accommodation", "AnswerKey", "Attempt", "ExtraAttempt", "HandGrade", "KeyCorrection", "Mark", "Objective", "PracticeRound", "Question",
+    "Accommodation", "AnswerFile", "AnswerKey", "Attempt", "ExtraAttempt", "HandGrade", "KeyCorrection", "Mark", "Objective", "PracticeRound",
+    "Question",
     "QuestionReview", "QuestionVersion", "Quiz", "QuizItem", "QuizSection", "QuizVersion", "Regrade", "Step",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from assessments.question_types.base import AnswerField, ContentField, Draft, OptionDraft, Part, QuestionType
 from assessments.question_types.essay import Essay
+from assessments.question_types.file import FileAnswer
 from assessments.question_types.gaps import Gaps
 from assessments.question_types.matching import Matching
 from assessments.question_types.multiple import MultipleChoice
@@ -21,7 +22,8 @@ __all__ = ["TYPES", "AnswerField", "ContentField", "Draft", "OptionDraft", "Part
 
 TYPES: dict[str, QuestionType] = {
     str(kind.code): kind for kind in (
-        SingleChoice(), MultipleChoice(), TrueFalse(), ShortText(), Number(), Matching(), Ordering(), Gaps(), Essay(), Scale(), Reflection(),
+        SingleChoice(), MultipleChoice(), TrueFalse(), ShortText(), Number(), Matching(), Ordering(), Gaps(), Essay(), FileAnswer(), Scale(),
+        Reflection(),
     )
 }
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.domain import hand_grading
+from assessments.enums import QuestionType
 from assessments.forms.grading import GradeForm
-from assessments.models import HandGrade, Mark
+from assessments.models import AnswerFile, HandGrade, Mark
 from assessments.question_types import type_of
+from assessments.question_types.file import FileAnswer
 from assessments.views.guard import for_trainers
 from core.domain.errors import RuleViolation
 
@@ -92,6 +94,13 @@ def _show(request: HttpRequest, form: GradeForm, mark: Mark) -> HttpResponse:
     return render(request, "assessments/grading/grade.html", {
         "form": form, "mark": mark, "quiz": mark.attempt.quiz,
         "answer": kind.summary(mark.version.body, mark.attempt.answers.get(str(mark.version_id))),
-        "guide": key.data.get("guide", ""), "explanation": key.explanation, "is_blind": mark.attempt.version.spec.get("is_blind", True),
+        "file": _file(mark), "guide": key.data.get("guide", ""), "explanation": key.explanation,
+        "is_blind": mark.attempt.version.spec.get("is_blind", True),
         **_neighbours(request, mark),
     }, status=422 if form.is_bound and form.errors else 200)
+
+
+def _file(mark: Mark) -> AnswerFile | None:
+    """The file that was handed in here; a number of another attempt leads nowhere."""
+    number = FileAnswer.number_of(mark.attempt.answers.get(str(mark.version_id))) if mark.version.question.type == QuestionType.FILE else None
+    return AnswerFile.objects.filter(pk=number, attempt=mark.attempt_id, version=mark.version_id).first() if number else None

@@ -34,7 +34,7 @@ def question(request: HttpRequest, pk: int, n: int) -> HttpResponse:
     """Question ``n`` of an attempt; POST saves the answer and goes on."""
     if not request.user.is_authenticated:
         return _to_sign_in(request, pk, n)
-    attempt = _own(request, pk)
+    attempt = own(request, pk)
     if not 1 <= n <= paper.count(attempt):
         raise Http404
     if request.method == "POST":
@@ -43,21 +43,21 @@ def question(request: HttpRequest, pk: int, n: int) -> HttpResponse:
         return redirect("assessments:result", pk)
     if attempt.due_at and timezone.now() >= attempt.due_at:
         return redirect("assessments:review", pk)
-    return _show(request, attempt, n)
+    return show(request, attempt, n)
 
 
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """All questions of an open attempt, for the browser to keep in memory."""
-    attempt = _own(request, pk)
+    attempt = own(request, pk)
     if attempts.settle(attempt):
         raise Http404
-    return render(request, "assessments/sheet.html", {"questions": paper.whole(attempt)})
+    return render(request, "assessments/sheet.html", {"attempt": attempt, "questions": paper.whole(attempt)})
 
 
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    attempt = _own(request, pk)
+    attempt = own(request, pk)
     if attempts.settle(attempt):
         return redirect("assessments:result", pk)
     lines = paper.lines(attempt)
@@ -71,14 +71,14 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand in, once; a second tap leads to the same result."""
-    attempt = _own(request, pk)
+    attempt = own(request, pk)
     attempts.finish(attempt, by=request.user)
     return redirect("assessments:result", pk)
 
 
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponse:
-    attempt = _own(request, pk)
+    attempt = own(request, pk)
     if not attempts.settle(attempt):
         return redirect("assessments:review", pk)
     place = place_of(attempt)
@@ -95,7 +95,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     })
 
 
-def _own(request: HttpRequest, pk: int) -> Attempt:
+def own(request: HttpRequest, pk: int) -> Attempt:
     return get_object_or_404(Attempt.objects.own(request.user).select_related("version", "quiz__current"), pk=pk)
 
 
@@ -111,11 +111,11 @@ def _save(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
         write = learning.look if looks else attempts.save
         saved = write(attempt, laid["v"], chosen, is_flagged=FLAG in request.POST, client_revision=_revision(request))
     except attempts.AttemptClosed as closed:
-        return _closed(request, attempt, closed.reasons)
+        return show_closed(request, attempt, closed.reasons)
     except attempts.AttemptBusy as busy:
-        return _show(request, attempt, n, reasons=busy.reasons, status=503)  # the script keeps the answer and sends it again
+        return show(request, attempt, n, reasons=busy.reasons, status=503)  # the script keeps the answer and sends it again
     except RuleViolation as violation:
-        return _show(request, attempt, n, reasons=violation.reasons)
+        return show(request, attempt, n, reasons=violation.reasons)
     if looks:
         return _after_look(request, attempt, n)
     if _is_fetch(request) and GO not in request.POST:
@@ -158,14 +158,14 @@ def _after_look(request: HttpRequest, attempt: Attempt, n: int) -> HttpResponse:
     return redirect(f"{reverse('assessments:attempt', args=[attempt.pk, n])}#umpan-balik")
 
 
-def _closed(request: HttpRequest, attempt: Attempt, reasons: list[str]) -> HttpResponse:
+def show_closed(request: HttpRequest, attempt: Attempt, reasons: list[str]) -> HttpResponse:
     if _is_fetch(request):
         return HttpResponse(" ".join(reasons), status=409, content_type="text/plain; charset=utf-8")
     messages.warning(request, " ".join(reasons))
     return redirect("assessments:result", attempt.pk)
 
 
-def _show(request: HttpRequest, attempt: Attempt, n: int, *, reasons: list[str] | None = None, status: int = 422) -> HttpResponse:
+def show(request: HttpRequest, attempt: Attempt, n: int, *, reasons: list[str] | None = None, status: int = 422) -> HttpResponse:
     kept = [] if reasons else kept_answers.take(request, attempt.pk, n)
     typed = [value[:LARGEST_SHOWN] for value in request.POST.getlist(CHOSEN)[:100]] if reasons else kept
     context = {**_frame(attempt, n, typed=typed), "reasons": reasons, "is_unsaved": bool(kept), "place": place_of(attempt)}

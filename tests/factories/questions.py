@@ -67,6 +67,9 @@ SAMPLES: dict[str, Sample] = {
         Draft("Bagaimana Anda menjelaskan penolakan?", "Sebab.", content={
             "min_words": 20, "max_words": 300, "guide": "Menyebut dasar dan jalan keluar.",
             "rubric": [{"name": "Isi", "points": 4}, {"name": "Bahasa = jelas", "points": 2}]}), ["Saya mulai dengan salam."]),
+    "file": Sample(
+        Draft("Unggah surat balasan Anda.", "Sebab.", content={
+            "kinds": ["pdf", "picture"], "guide": "Menyebut dasar.", "rubric": [{"name": "Isi", "points": 4}]}), ["17:surat balasan.pdf"]),
     "scale": Sample(
         Draft("Seberapa setuju Anda?", "", content={
             "statements": ["Saya tahu cara menenangkan warga.", "Saya percaya diri."], "labels": ["Tidak", "Netral", "Ya"]}), ["Ya", "Netral"]),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from assessments.domain import attempts
+from assessments.domain import answer_files, attempts
 from assessments.domain.sections import save_section
-from assessments.models import Attempt, Mark, PracticeRound
+from assessments.models import AnswerFile, Attempt, Mark, PracticeRound
 from certificates.domain import batches
 from certificates.domain.issue import issue_for_completion
 from certificates.models import Certificate
@@ -135,6 +136,8 @@ def world(people, melati):
         bank_question=course.post_quiz.items.first().question,
         section=save_section(course.post_quiz, title="Dasar", items=course.post_quiz.items.all()[:1], by=None),
         essay=_essay(sari),
+        filing=_filing(sari),
+        answer_file=_answer_file(sari),
         round=_round(sari),
         run=_run(ratna),
         applied=_run(ratna, state=ImportState.APPLIED, applied_at=timezone.now()),
@@ -164,6 +167,19 @@ def _essay(person) -> Mark:
     attempt = attempts.start(person, quiz.current)
     attempts.answer(attempt, attempt.layout[0]["v"], "Saya jelaskan dasarnya.")
     return attempts.finish(attempt, by=person).marks.get()
+
+
+def _filing(person) -> Attempt:
+    """An open attempt whose question asks for a file."""
+    return attempts.start(person, make_quiz(questions=[make_question("file", **keywords_of("file"))]).current)
+
+
+def _answer_file(person) -> AnswerFile:
+    """One that was handed in."""
+    attempt = _filing(person)
+    stored = answer_files.store(attempt, attempt.layout[0]["v"], SimpleUploadedFile("surat.pdf", b"%PDF-1.7"), kinds=["pdf"])
+    attempts.finish(attempt, by=person)
+    return stored
 
 
 def _round(person) -> PracticeRound:

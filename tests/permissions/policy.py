@@ -127,6 +127,8 @@ ROWS: dict[str, Row] = {
     "courses:place": row("-", "+", of="slug=course.slug", position=1),
     "courses:leave": row("-", NOT_SARI, refused="asn", of="slug=course.slug"),
     "assessments:attempt": row("asn", "asn", of="attempt.pk", n=1),
+    "assessments:answer_upload": row("-", "asn", of="filing.pk", n=1, incomplete=True),
+    "assessments:answer_file_download": row("asn trainer", of="answer_file.pk"),
     "assessments:sheet": row("asn", of="attempt.pk"),
     "assessments:review": row("asn", of="attempt.pk"),
     "assessments:finish": row("-", "asn", of="attempt.pk"),
