@@ -193,6 +193,15 @@ def test_parts_stand_in_the_order_of_the_schemas():
         assert [name.removeprefix(three).replace("-", "") for name in _names("qti3", type)] == [name.lower() for name in names]
 
 
+def test_the_written_order_of_steps_is_not_the_answer():
+    """A system that does not shuffle shows them as they stand."""
+    data = FORMATS["qti"].write([item_of("ordering", draft_of("ordering"))]).data
+    with ZipFile(BytesIO(data)) as archive:
+        xml = archive.read("items/item-0001.xml").decode()
+    shown = sorted(SAMPLES["ordering"].draft.content["items"], key=lambda step: xml.index(f">{step}<"))
+    assert shown == sorted(shown) and shown != SAMPLES["ordering"].draft.content["items"]
+
+
 # --- as others write ---------------------------------------------------------------------------------------------------------------------------
 @BOTH
 def test_choice(dialect):

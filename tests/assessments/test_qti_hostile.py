@@ -51,13 +51,19 @@ def _flagged(data: bytes) -> bytes:
     return bytes(changed)
 
 
-@pytest.mark.parametrize("data", [
-    zipped(("../luar.xml", b"x")), zipped(("/etc/luar.xml", b"x")), zipped(("a/../../luar.xml", b"x")), zipped(("c:luar.xml", b"x")),
-    zipped((_link(), b"/etc/passwd")), _flagged(package({"a.xml": qti_items.CHOICE})), zipped(("b.png", b"x" * 99), how=ZIP_BZIP2),
-    zipped()[:-40], b"PK\x03\x04" + b"\0" * 100, b"PK" + b"x" * (LARGEST + 1),
+_OUT, _DAMAGED = ("The package holds a file that leads out of it (%(name)s); it is refused.",
+                  "The package is damaged, or packed in a way that cannot be read.")
+
+
+@pytest.mark.parametrize(("data", "sentence", "words"), [
+    *((zipped((name, b"x")), _OUT, {"name": name}) for name in ("../luar.xml", "/etc/luar.xml", "a/../../luar.xml", "c:luar.xml")),
+    (zipped((_link(), b"/etc/passwd")), _OUT, {"name": "tautan.png"}),
+    (_flagged(package({"a.xml": qti_items.CHOICE})), "The package is protected by a password. Pack it again without one.", {}),
+    (zipped(("b.png", b"x" * 99), how=ZIP_BZIP2), _DAMAGED, {}), (zipped()[:-40], _DAMAGED, {}), (b"PK\x03\x04" + b"\0" * 100, _DAMAGED, {}),
+    (b"PK" + b"x" * (LARGEST + 1), "The file is larger than %(limit)d MB.", {"limit": LARGEST // 1_000_000}),
 ], ids=["up", "absolute", "inside-up", "drive", "link", "password", "bzip2", "cut", "garbage", "large"])
-def test_a_harmful_package_is_refused(data):
-    assert refused(data)
+def test_a_harmful_package_is_refused(data, sentence, words):
+    assert refused(data) == _(sentence) % words
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked():
