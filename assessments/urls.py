@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from assessments.views import (
     accommodations,
@@ -7,6 +7,7 @@ from assessments.views import (
     files,
     grading,
     paste,
+    pictures,
     practice,
     questions,
     quizzes,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("latihan-ulang/", practice.practice_list, name="practice"),
     path("latihan-ulang/<int:pk>/mulai/", practice.practice_begin, name="practice_begin"),
     path("latihan-ulang/<int:pk>/akhiri/", practice.practice_end, name="practice_end"),
+    re_path(r"^gambar/(?P<name>[0-9a-f]{32}\.webp)$", pictures.picture, name="picture"),
     path("bank/", questions.question_list, name="questions"),
     path("bank/tempel/", paste.paste_questions, name="paste"),
     path("bank/berkas/", files.import_file, name="import_file"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Collection
 
+from assessments.domain import pictures
 from assessments.enums import QuestionType
 from assessments.models import AnswerKey, Objective, Question, QuestionVersion, Quiz
 from assessments.question_types import TYPES, Draft, OptionDraft, type_of
@@ -27,7 +28,7 @@ MOST_POINTS = 100
 
 def make_draft(
     *, type: str, stem: str, options: Iterable[dict | OptionDraft] = (), explanation: str = "", points: Any = 1, scoring: str = "",
-    content: Mapping[str, Any] | None = None,
+    content: Mapping[str, Any] | None = None, picture: Mapping[str, Any] | None = None,
 ) -> Draft:
     """What was written, cleaned. Options are ``{"text", "is_correct", "feedback"}``; a true/false statement may leave out their texts.
     ``content`` is what the type describes in its file. An unknown ``type`` is left to ``field_problems``."""
@@ -38,20 +39,28 @@ def make_draft(
     kind = TYPES.get(type)
     if kind and (ways := kind.scorings()):
         scoring = scoring or ways[0][0]
-    return Draft(clean_text(stem), clean_text(explanation), drafts, _decimal(points), scoring, kind.cleaned(content or {}) if kind else {})
+    return Draft(clean_text(stem), clean_text(explanation), drafts, _decimal(points), scoring, kind.cleaned(content or {}) if kind else {},
+                 pictures.cleaned(picture))
 
 
 def field_problems(type: str, draft: Draft) -> dict[str, list[str]]:
-    """Why this cannot be a question, by the field where it is to be mended (stem, options, content, explanation, points,
-    scoring, type)."""
+    """Why this cannot be a question, by the field where it is to be mended (stem, picture, picture_alt, options, content,
+    explanation, points, scoring, type)."""
     if type not in TYPES:
         return {"type": [_("“%(type)s” is not a type of question.") % {"type": type[:20]}]}
-    found: dict[str, list[str]] = {field: [] for field in ("stem", "options", "content", "explanation", "points", "scoring")}
+    found: dict[str, list[str]] = {field: [] for field in (
+        "stem", "picture", "picture_alt", "options", "content", "explanation", "points", "scoring")}
     if not draft.stem:
         found["stem"].append(_("Write the question."))
     if len(draft.stem) > LONGEST_STEM:
         found["stem"].append(_("The question is longer than %(limit)d characters.") % {"limit": LONGEST_STEM})
     kind = type_of(type)
+    if kind.draws_picture and not draft.picture:
+        found["picture"].append(_("This type of question needs a picture."))
+    if draft.picture and not draft.picture["alt"]:
+        found["picture_alt"].append(_("Say in words what the picture shows: some people cannot see it."))
+    if draft.picture and len(draft.picture["alt"]) > pictures.LONGEST_ALT:
+        found["picture_alt"].append(_("The description is longer than %(limit)d characters.") % {"limit": pictures.LONGEST_ALT})
     found["options" if kind.has_options else "content"] += kind.problems(draft)
     if not draft.explanation and kind.is_graded:
         found["explanation"].append(_("Write an explanation: it is what people learn from."))
@@ -73,10 +82,11 @@ def problems(type: str, draft: Draft) -> list[str]:
 def create_question(
     collection: Collection, *, type: str, stem: str, options: Iterable[dict | OptionDraft] = (), explanation: str, name: str = "",
     objective: Objective | None = None, topic: str = "", difficulty: int = 2, points: Any = 1, scoring: str = "",
-    content: Mapping[str, Any] | None = None, tags: Sequence[str] = (), by: Account | None, at: datetime | None = None,
+    content: Mapping[str, Any] | None = None, picture: Mapping[str, Any] | None = None, tags: Sequence[str] = (), by: Account | None, at: datetime | None = None,
 ) -> Question:
     """A new question with its first version and key. ``RuleViolation`` with all reasons (``problems``); then nothing is stored."""
-    draft = make_draft(type=type, stem=stem, options=options, explanation=explanation, points=points, scoring=scoring, content=content)
+    draft = make_draft(type=type, stem=stem, options=options, explanation=explanation, points=points, scoring=scoring, content=content,
+                       picture=picture)
     if reasons := problems(type, draft):
         raise RuleViolation(reasons)
     at = at or timezone.now()
@@ -95,14 +105,15 @@ def create_question(
 def revise_question(question: Question, *, by: Account | None, at: datetime | None = None, **changes: Any) -> Question:
     """Change a question. ``changes`` are the keywords of ``create_question`` (but type); what is left out stays as it is.
 
-    New text, options, key, points or explanation make a new version; running attempts and published quizzes keep theirs.
+    New text, picture, options, key, points or explanation make a new version; running attempts and published quizzes keep theirs.
     """
     present_one = Question.objects.select_for_update(of=("self",)).select_related("current__answer_key").get(pk=question.pk)
     present = present_draft(present_one)
-    written = {field: changes.pop(field) for field in ("stem", "options", "content", "explanation", "points", "scoring") if field in changes}
+    written = {field: changes.pop(field) for field in ("stem", "options", "content", "explanation", "points", "scoring", "picture")
+               if field in changes}
     draft = make_draft(type=question.type, **{
         "stem": present.stem, "options": present.options, "explanation": present.explanation, "points": present.points,
-        "scoring": present.scoring, "content": present.content, **written})
+        "scoring": present.scoring, "content": present.content, "picture": present.picture, **written})
     if reasons := problems(question.type, draft):
         raise RuleViolation(reasons)
     question.current = present_one.current
@@ -118,8 +129,8 @@ def duplicate_question(question: Question, *, by: Account | None, at: datetime |
     draft = present_draft(question)
     return create_question(
         question.collection, type=question.type, name=_("%(name)s (copy)") % {"name": question.name[: LONGEST_NAME - 10]}, stem=draft.stem,
-        options=draft.options, content=draft.content, explanation=draft.explanation, points=draft.points, scoring=draft.scoring,
-        objective=question.objective, topic=question.topic, difficulty=question.difficulty,
+        options=draft.options, content=draft.content, picture=draft.picture, explanation=draft.explanation, points=draft.points,
+        scoring=draft.scoring, objective=question.objective, topic=question.topic, difficulty=question.difficulty,
         tags=[tag.name for tag in question.tags.all()], by=by, at=at,
     )
 
@@ -147,11 +158,14 @@ def present_draft(question: Question) -> Draft:
     key = version.answer_key
     kind, stored = type_of(question.type), (version.body, key.data, key.option_feedback)
     scoring = version.body.get("scoring", "")
-    return Draft(version.stem, key.explanation, kind.draft_options(*stored), version.points, scoring, kind.draft_content(*stored))
+    return Draft(version.stem, key.explanation, kind.draft_options(*stored), version.points, scoring, kind.draft_content(*stored),
+                 version.body.get("picture", {}))
 
 
 def _add_version(question: Question, draft: Draft, *, by: Account | None, at: datetime) -> QuestionVersion:
     body, key, feedback = type_of(question.type).build(draft)
+    if draft.picture:
+        body["picture"] = dict(draft.picture)
     last = question.versions.aggregate(last=Max("number"))["last"] or 0
     version = QuestionVersion.objects.create(
         question=question, number=last + 1, stem=draft.stem, body=body, points=draft.points, created_by=by, created_at=at

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
-from assessments.domain import bank
+from assessments.domain import bank, pictures
 from assessments.formats import Problem, format_of
-from assessments.formats.base import MOST
+from assessments.formats.base import MOST, PictureFile
 from assessments.models import Question
 from assessments.question_types import TYPES
+from assessments.question_types.texts import clean_line
 from core.domain.errors import RuleViolation
 from people.models import Account
 
@@ -50,6 +51,11 @@ def import_questions(
         if not str(keywords.get("explanation") or "").strip() and item.type in TYPES and TYPES[item.type].is_graded:
             keywords["explanation"] = _("The explanation has not been written yet.")
             notes.append(_("There is no explanation: people learn from it, please write one."))
+        if item.picture:
+            try:
+                keywords["picture"] = _picture(item.picture, notes, is_trial)
+            except RuleViolation as violation:
+                notes += [_("The picture is left out: %(reason)s") % {"reason": reason} for reason in violation.reasons]
         if reasons := bank.problems(item.type, bank.make_draft(type=item.type, **keywords)):
             found.skipped += 1
             found.problems += [Problem(item.where, reason) for reason in reasons]
@@ -61,3 +67,12 @@ def import_questions(
         found.imported += 1
         found.problems += [Problem(item.where, note) for note in notes]
     return found
+
+
+def _picture(found: PictureFile, notes: list[str], is_trial: bool) -> dict[str, Any]:
+    """The picture for the bank; a trial keeps no copy. Without words it gets a sentence that asks for them, and is named."""
+    alt = clean_line(found.alt)[: pictures.LONGEST_ALT]
+    if not alt:
+        alt = _("The picture has not been described yet.")
+        notes.append(_("The picture has no description: some people cannot see it, please write one."))
+    return {**pictures.made_small(found.data)[1], "alt": alt} if is_trial else pictures.keep(found.data, alt)

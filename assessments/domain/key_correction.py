@@ -58,14 +58,15 @@ def draft_of(version: QuestionVersion) -> Draft:
     key, kind = version.answer_key, type_of(version.question.type)
     stored = (version.body, key.data, key.option_feedback)
     return Draft(version.stem, key.explanation, kind.draft_options(*stored), version.points, version.body.get("scoring", ""),
-                 kind.draft_content(*stored))
+                 kind.draft_content(*stored), version.body.get("picture", {}))
 
 
 def make_draft(version: QuestionVersion, **written: Any) -> Draft:
     """The version with the options, content or explanation that were written; what learners saw is taken from the version."""
     now = draft_of(version)
     given = {"options": now.options, "content": now.content, "explanation": now.explanation, **written}
-    return bank.make_draft(type=version.question.type, stem=version.stem, points=version.points, scoring=now.scoring, **given)
+    return bank.make_draft(type=version.question.type, stem=version.stem, points=version.points, scoring=now.scoring,
+                           picture=now.picture, **given)
 
 
 def problems(version: QuestionVersion, draft: Draft | None = None, *, what: str = Ruling.KEY, reason: str = "") -> dict[str, list[str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Shown:
-    """One question on the page."""
+    """One question on the page. ``picture`` stands above the answer, unless the answer is given on it."""
 
     n: int
     stem: str
@@ -41,6 +43,7 @@ class Shown:
     is_flagged: bool
     section: dict | None = None
     is_final: bool = False
+    picture: Mapping[str, Any] | None = None
 
 
 def count(attempt: Attempt) -> int:
@@ -112,4 +115,4 @@ def _shown(attempt: Attempt, n: int, version: QuestionVersion, typed: list[str] 
     kind, laid = kind_at(attempt, n)
     field = kind.form_field(version.body, laid, attempt.answers.get(str(version.pk)))
     return Shown(n, version.stem, kind.retyped(field, typed) if typed else field, version.pk in attempt.flags, section_at(attempt, n),
-                 version.pk in attempt.revealed)
+                 version.pk in attempt.revealed, None if kind.draws_picture else version.body.get("picture"))

@@ -6,6 +6,7 @@ What is not open is not on these objects: the page cannot show it by mistake.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -48,6 +49,7 @@ class Explained:
     right: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     explanation: str = ""
+    picture: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def _explain(attempt: Attempt, mark: Mark, opened: frozenset[str]) -> Explained:
     version, response = mark.version, attempt.answers.get(str(mark.version_id))
     kind, verdict = type_of(version.question.type), _verdict(mark) if ResultPart.VERDICTS in opened else ""
     yours = kind.summary(version.body, response) if ResultPart.ANSWERS in opened else None
-    found = Explained(mark.position, version.stem, verdict, yours)
+    found = Explained(mark.position, version.stem, verdict, yours, picture=version.body.get("picture"))
     if ResultPart.RIGHT in opened and verdict != "right":
         found = replace(found, right=kind.correct_answer(version.body, version.answer_key.data))
     if ResultPart.EXPLANATIONS in opened:

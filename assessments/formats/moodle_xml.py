@@ -1,7 +1,7 @@
 """Moodle XML. Source: docs.moodle.org, "Moodle XML format"; questions written by Moodle itself are in the tests.
 
 Read: multichoice, truefalse, shortanswer, numerical, matching, essay, ordering. Other types (cloze, calculated, drag and drop ...), hints,
-combined feedback, attachments and pictures are named.
+combined feedback, attachments and all pictures but the first of the text are named.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from assessments.formats.base import LARGEST, Format, Item, Problem, Reading, choice_keywords, has_picture, plain, share
+from assessments.formats.base import LARGEST, Format, Item, Problem, Reading, choice_keywords, plain, share
+from assessments.formats.moodle_media import picture_of
 from core.domain.errors import RuleViolation
 
 _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
@@ -69,8 +70,8 @@ def _item(where: str, kind: str, name: str, question: Element) -> Item:
     if reader is None:
         raise ValueError(_("Questions of the type “%(type)s” cannot be taken over.") % {"type": kind[:40]})
     type, keywords, notes = reader(question)
-    if any(has_picture(element.text or "") for element in question.iter("text")) or question.find(".//file") is not None:
-        notes.append(_("Pictures and other media are left out."))
+    picture, left_out = picture_of(question)
+    notes += left_out
     if question.find("hint") is not None:
         notes.append(_("Hints are left out."))
     if any(_text(question.find(tag)) for tag in _COMBINED):
@@ -80,7 +81,7 @@ def _item(where: str, kind: str, name: str, question: Element) -> Item:
               "points": points if points > 0 else Decimal(1)}
     if question.findtext("idnumber"):
         notes.append(_("The ID number is left out."))
-    return Item(where, type, {**common, **keywords}, name, notes)
+    return Item(where, type, {**common, **keywords}, name, notes, picture)
 
 
 def _decimal(text: str) -> Decimal:

@@ -12,7 +12,7 @@ from assessments.formats.base import LARGEST
 
 class FileForm(forms.Form):
     file = forms.FileField(label=_("File"), error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
-                           help_text=_("GIFT, Aiken or Moodle XML. Pictures do not come along yet; what is left out is named."))
+                           help_text=_("GIFT, Aiken or Moodle XML. The first picture of a question comes along; what is left out is named."))
     format = forms.ChoiceField(label=_("Format"), required=False)
     topic = forms.CharField(label=_("Topic to reopen"), max_length=LONGEST_TOPIC, required=False)
     collection = forms.ModelChoiceField(label=_("Shelf"), queryset=None, empty_label=None)

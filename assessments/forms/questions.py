@@ -3,16 +3,18 @@ that it names itself (``QuestionType.content_fields``)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.domain import bank
+from assessments.domain import bank, pictures
 from assessments.enums import QuestionType
 from assessments.models import Objective, Question
 from assessments.question_types import ContentField, type_choices, type_of
 from assessments.question_types.choice import LONGEST_OPTION, MOST
+from core.domain.errors import RuleViolation
 
 LETTERS = "ABCDEFGHIJ"
 MOST_TAGS, LONGEST_TAG = 10, 50
@@ -24,6 +26,12 @@ class QuestionForm(forms.Form):
 
     stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_STEM,
                            error_messages={"required": _("Write the question.")})
+    picture = forms.FileField(label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+                              help_text=_("Optional. JPEG, PNG or WebP, at most 10 MB; learners get a small copy."),
+                              error_messages={"empty": _("The file is empty.")})
+    picture_alt = forms.CharField(label=_("What does the picture show?"), max_length=pictures.LONGEST_ALT, required=False,
+                                  help_text=_("In words, for who cannot see it; it must not give the answer away."))
+    picture_off = forms.BooleanField(label=_("Take the picture out"), required=False)
     scoring = forms.ChoiceField(label=_("How it counts"), required=False, widget=forms.RadioSelect)
     explanation = forms.CharField(
         label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_EXPLANATION,
@@ -48,6 +56,9 @@ class QuestionForm(forms.Form):
         else:
             self.fields["quiz"].queryset = quizzes
         self.type, self.kind = type, type_of(type)
+        self.present_picture = self.initial.get("picture_now", {})
+        if not self.present_picture:
+            del self.fields["picture_off"]
         self.has_options = self.kind.has_options
         self.rows = 0 if not self.has_options else 2 if type == QuestionType.TRUE_FALSE else min(max(rows, 2), MOST)
         self.fields["collection"].queryset = shelves
@@ -108,7 +119,29 @@ class QuestionForm(forms.Form):
     def keywords(self) -> dict[str, Any]:
         """For ``bank.create_question`` and ``revise_question``."""
         names = ("stem", "explanation", "topic", "objective", "difficulty", "points", "name", "scoring", "collection", "tags")
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data} | self._answers()
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data} | self._answers() | {
+            "picture": self._picture(pictures.keep)}
+
+    def _picture(self, made: Callable[[bytes, str], dict[str, Any]]) -> dict[str, Any]:
+        """The new one, made by ``made``, or the present one with the words that stand there; ``{}`` where there is none."""
+        alt, data = self.cleaned_data.get("picture_alt", ""), self.cleaned_data.get("picture")
+        if data:
+            return made(data, alt)
+        return {} if self.cleaned_data.get("picture_off") or not self.present_picture else {**self.present_picture, "alt": alt}
+
+    def clean_picture(self) -> bytes | None:
+        """Its bytes, when they are a picture that can be kept; nothing is stored before the whole form is good."""
+        upload = self.cleaned_data["picture"]
+        if not upload:
+            return None
+        if upload.size > pictures.LARGEST:
+            raise forms.ValidationError(_("The picture is larger than %(limit)d MB."), params={"limit": pictures.LARGEST // 1_000_000})
+        data = upload.read()
+        try:
+            self._small = pictures.made_small(data)[1]
+        except RuleViolation as violation:
+            raise forms.ValidationError(violation.reasons) from None
+        return data
 
     def _answers(self) -> dict[str, Any]:
         return {"options": self.options()} if self.has_options else {"content": self.content()}
@@ -118,7 +151,8 @@ class QuestionForm(forms.Form):
         if self.errors:
             return cleaned
         draft = bank.make_draft(type=self.type, stem=cleaned["stem"], explanation=cleaned["explanation"],
-                                points=cleaned["points"], scoring=cleaned.get("scoring", ""), **self._answers())
+                                points=cleaned["points"], scoring=cleaned.get("scoring", ""), **self._answers(),
+                                picture=self._picture(lambda _data, alt: {**self._small, "alt": alt}))
         asked = self.kind.content_fields()
         places = {"options": "right", "content": f"content_{asked[0].name}" if asked else None}
         for field, sentences in bank.field_problems(self.type, draft).items():
@@ -132,7 +166,8 @@ class QuestionForm(forms.Form):
         draft = bank.present_draft(question)
         right = [str(index) for index, option in enumerate(draft.options) if option.is_correct]
         initial: dict[str, Any] = {
-            "stem": draft.stem, "explanation": draft.explanation, "points": draft.points, "scoring": draft.scoring, "topic": question.topic,
+            "stem": draft.stem, "picture_now": draft.picture, "picture_alt": draft.picture.get("alt", ""),
+            "explanation": draft.explanation, "points": draft.points, "scoring": draft.scoring, "topic": question.topic,
             "objective": question.objective_id, "difficulty": question.difficulty, "name": question.name, "collection": question.collection_id,
             "tags": ", ".join(sorted(tag.name for tag in question.tags.all())),
             "right": right if question.type == QuestionType.MULTIPLE else (right or [""])[0], "rows": max(len(draft.options), 2),

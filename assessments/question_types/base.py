@@ -26,7 +26,7 @@ class OptionDraft:
 
 @dataclass(frozen=True)
 class Draft:
-    """A question as its author wrote it."""
+    """A question as its author wrote it. ``picture``: see domain/pictures.py; empty is none."""
 
     stem: str
     explanation: str
@@ -34,6 +34,7 @@ class Draft:
     points: Decimal = Decimal(1)
     scoring: str = ""
     content: Mapping[str, Any] = field(default_factory=dict)
+    picture: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ class QuestionType(ABC):
     """The methods of a type. ``code`` is stored, ``label`` is shown to trainers.
 
     ``is_graded``: False when an answer is never right or wrong (a scale, a reflection): it is worth no points and stands in no statistics of
-    difficulty. ``is_manual``: a person grades it; ``grade`` is then asked for blanks only. ``longest_value``: characters that one posted
+    difficulty. ``is_manual``: a person grades it; ``grade`` is then asked for blanks only. ``draws_picture``: the type needs a picture, which
+    ``build`` puts into ``body["picture"]`` and its template draws. ``longest_value``: characters that one posted
     value may have; more is refused before anything looks at it. ``most_values``: how many values one post may carry.
     """
 
@@ -104,6 +106,7 @@ class QuestionType(ABC):
     has_options = False
     is_graded = True
     is_manual = False
+    draws_picture = False
     longest_value = 200
     most_values = 50
 

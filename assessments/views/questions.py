@@ -81,6 +81,7 @@ def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
     uses = [{"quiz": quiz, "is_old": _holds_older(quiz, question)} for quiz in bank.where_used(question).select_related("current")]
     return render(request, "assessments/bank/detail.html", {
         "question": question, "version": version, "field": field, "right": kind.correct_answer(version.body, key.data), "key": key,
+        "draws_picture": kind.draws_picture,
         "remarks": remarks, "uses": uses, "figure": statistics.facility([question.pk])[question.pk],
         "versions": _versions(question), "tags": question.tags.all(), "review": question_review.steps_of(question).first(),
         "alike": duplicates.like(question, Question.objects.managed_by(request.user)),
@@ -144,7 +145,7 @@ def _form(request: HttpRequest, type: str, initial: dict, *, quizzes: QuerySet[Q
     given = request.POST.get("rows", "")
     rows = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else initial.get("rows", 4)
     rows += 2 if "more" in request.POST else 0
-    return QuestionForm(request.POST or None, type=type, shelves=shelves, rows=rows, initial=initial, quizzes=quizzes)
+    return QuestionForm(request.POST or None, request.FILES or None, type=type, shelves=shelves, rows=rows, initial=initial, quizzes=quizzes)
 
 
 def _show_form(request: HttpRequest, form: QuestionForm, *, title: str, type: str, question: Question | None = None) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,14 +10,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
-from PIL import Image, ImageOps
 
+from core.domain.pictures import small_copy
 from courses.models import LessonFile
 
 FOLDER = "lesson-files"
-IMAGE_WIDTHS = (720, 600, 480)
-IMAGE_QUALITIES = (82, 72, 62, 52)
-IMAGE_BYTES = 60_000
 #: Endings that may leave the house; everything else goes out as ``application/octet-stream``.
 CONTENT_TYPES = {
     "webp": "image/webp",
@@ -39,7 +35,8 @@ def keep_image(image: Any) -> LessonFile:
     source = f"image:{image.pk}:{image.file.name}:{image.get_file_hash()}"[:300]
     if known := LessonFile.objects.filter(source=source).first():
         return known
-    data, size = _smaller(image)
+    with image.open_file() as handle:
+        data, size = small_copy(handle)
     return _keep(source, data, "webp", width=size[0], height=size[1])
 
 
@@ -70,20 +67,3 @@ def _keep(source: str, data: bytes, ending: str, **size: int) -> LessonFile:
         return LessonFile.objects.get_or_create(
             source=source, defaults={"name": name, "content_type": content_type, "size": len(data), **size}
         )[0]
-
-
-def _smaller(image: Any) -> tuple[bytes, tuple[int, int]]:
-    with image.open_file() as handle:
-        picture = ImageOps.exif_transpose(Image.open(handle))
-        picture = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
-    best = b""
-    for width in IMAGE_WIDTHS:
-        small = picture.copy()
-        small.thumbnail((width, width * 4))
-        for quality in IMAGE_QUALITIES:
-            target = io.BytesIO()
-            small.save(target, "WEBP", quality=quality, method=4)
-            best = target.getvalue()
-            if len(best) <= IMAGE_BYTES:
-                return best, small.size
-    return best, small.size

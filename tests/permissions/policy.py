@@ -204,6 +204,7 @@ ROWS: dict[str, Row] = {
     "courses:studio_publish": row("-", "trainer", of="slug=course.slug"),
     "courses:grant_attempt": row("-", refused="trainer", of="slug=course.slug pk=enrolment.pk"),  # she has attempts left
     "courses:edit": row("trainer", of="slug=course.slug"),
+    "assessments:picture": row("-", name="0" * 32 + ".webp"),  # a picture that no question has
     "assessments:questions": row("trainer"),
     "assessments:paste": row("trainer", "trainer", incomplete=True),
     "assessments:import_file": row("trainer", "trainer", incomplete=True),

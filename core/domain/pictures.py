@@ -1,0 +1,33 @@
+"""Small copies of pictures for slow networks (experience.md §3b): WebP, at most 720 px wide, without what cameras write into them."""
+
+from __future__ import annotations
+
+import io
+from typing import IO, Any
+
+from PIL import Image, ImageOps
+
+WIDTHS = (720, 600, 480)
+QUALITIES = (82, 72, 62, 52)
+BYTES = 60_000
+
+
+def small_copy(handle: IO[bytes], formats: tuple[str, ...] | None = None, most_pixels: int = 0) -> tuple[bytes, tuple[int, int]]:
+    """A WebP and its size in px: where the picture allows it at most ``BYTES``. ``formats`` are those of Pillow that are taken (None: all).
+    ``ValueError`` or ``OSError``: no such picture, or more than ``most_pixels`` (0: any), which is known before it is unpacked."""
+    found: Any = Image.open(handle, formats=formats)
+    if most_pixels and found.width * found.height > most_pixels:
+        raise ValueError("too many pixels")
+    picture = ImageOps.exif_transpose(found)
+    picture = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
+    best = b""
+    for width in WIDTHS:
+        small = picture.copy()
+        small.thumbnail((width, width * 4))
+        for quality in QUALITIES:
+            target = io.BytesIO()
+            small.save(target, "WEBP", quality=quality, method=4)
+            best = target.getvalue()
+            if len(best) <= BYTES:
+                return best, small.size
+    return best, small.size
