@@ -52,6 +52,6 @@ def media_notes(root: Element) -> list[str]:
         notes.append(_("A text that several questions share is left out: write it into the question if it is needed."))
     if present & {"templateBlock", "templateInline", "printedVariable"}:
         notes.append(_("Parts of the text that depend on variables are left out."))
-    if "extendedTextInteraction" not in present and any(is_guide(block) for block in root.iter("rubricBlock")):
+    if not present & {"extendedTextInteraction", "uploadInteraction"} and any(is_guide(block) for block in root.iter("rubricBlock")):
         notes.append(_("The guide for graders is left out: nobody grades this question by hand."))
     return notes

@@ -25,7 +25,8 @@ from assessments.formats.qti_source import Found, Source
 DETAILS = "BINA_DETAILS"
 _INLINE = {"textEntryInteraction", "inlineChoiceInteraction"}
 _READERS = {"choiceInteraction": qti_parts.choice, "matchInteraction": qti_parts.match, "associateInteraction": qti_parts.associate,
-            "orderInteraction": qti_parts.order, "extendedTextInteraction": qti_typed.extended_text}
+            "orderInteraction": qti_parts.order, "extendedTextInteraction": qti_typed.extended_text,
+            "uploadInteraction": qti_typed.upload}
 
 
 def item_of(where: str, root: Element, package: Package, path: str) -> Item:
@@ -90,7 +91,7 @@ def _details(root: Element) -> dict[str, Any]:
 def _scoring_notes(source: Source, type: str) -> list[str]:
     """``ValueError``: its points come by rules that cannot be followed, and no right answer is named."""
     unknown = source.scoring.unknown
-    if not unknown or type in ("essay", "reflection", "scale"):
+    if not unknown or type in ("essay", "file", "reflection", "scale"):
         return []
     if not any(one.has_key for one in source.scoring.declarations.values()) and not source.scoring.rules:
         raise ValueError(_("Its points come by rules that cannot be followed (%(list)s), and it names no right answer.") % {

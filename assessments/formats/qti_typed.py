@@ -13,6 +13,7 @@ from assessments.formats.qti_source import ANSWER, CRITERIA, STEM, TEXT, Found, 
 from assessments.formats.qti_text import has_class, lines_of, mark
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
+_KINDS = {"pdf": "pdf", "image/": "picture", "officedocument": "document"}  # what stands in a media type, and our word for it
 _LITERAL = re.compile(r"\[\[(\d{1,3})\]\]")
 
 
@@ -22,11 +23,29 @@ def extended_text(source: Source) -> Found:
     if not source.scoring.is_scored:
         return Found("reflection", source.stem(), {"content": {"min_words": words["min_words"]}})
     declaration = source.declaration(source.one)
-    guide = "\n".join(filter(None, [*(lines_of(block) for block in source.guides if not has_class(block, CRITERIA)), *declaration.correct]))
-    rows = [[lines_of(cell) for cell in line.findall("span")] for block in source.guides if has_class(block, CRITERIA) for line in block.iter("li")]
-    rubric = [{"name": row[0], "points": row[1]} for row in rows if len(row) == 2]
+    guide, rubric = _for_graders(source)
+    guide = "\n".join(filter(None, [guide, *declaration.correct]))
     notes = [_("Answers that were accepted without a person are left out: a person grades this question.")] if declaration.has_mapping else []
     return Found("essay", source.stem(), {"content": {**words, "guide": guide, "rubric": rubric}}, notes)
+
+
+def upload(source: Source) -> Found:
+    """A file as answer: our own kinds, else the one kind that is asked for, else all."""
+    guide, rubric = _for_graders(source)
+    asked = source.one.get("type") or ""
+    known = next((kind for sign, kind in _KINDS.items() if sign in asked), "")
+    own = source.detail("kinds")
+    kinds = own if isinstance(own, list) else [known] if known else list(_KINDS.values())
+    notes = [_("The kind of file “%(type)s” is not known here; PDF, pictures and documents are taken.") % {"type": asked[:60]}] if (
+        asked and not known) else []
+    return Found("file", source.stem(), {"content": {"kinds": kinds, "guide": guide, "rubric": rubric}}, notes)
+
+
+def _for_graders(source: Source) -> tuple[str, list[dict[str, Any]]]:
+    """The guide, and criteria in the form in which we write them."""
+    guide = "\n".join(filter(None, (lines_of(block) for block in source.guides if not has_class(block, CRITERIA))))
+    rows = [[lines_of(cell) for cell in line.findall("span")] for block in source.guides if has_class(block, CRITERIA) for line in block.iter("li")]
+    return guide, [{"name": row[0], "points": row[1]} for row in rows if len(row) == 2]
 
 
 def text_entry(source: Source) -> Found:

@@ -172,8 +172,23 @@ def _gap(made: Writer, name: str, gap: Mapping[str, Any], points: Decimal, *, he
 def _essay(made: Writer, given: Mapping[str, Any]) -> None:
     content = given["content"]
     made.declare("RESPONSE", "single", "string", [], [])
-    made.is_manual = True
     made.details.update({name: content.get(name, 0) for name in ("min_words", "max_words")})
+    _for_graders(made, content)
+    SubElement(made.body, "extendedTextInteraction", {"responseIdentifier": "RESPONSE"})
+
+
+def _file(made: Writer, given: Mapping[str, Any]) -> None:
+    content = given["content"]
+    made.declare("RESPONSE", "single", "file", [], [])
+    made.details["kinds"] = list(content["kinds"])
+    _for_graders(made, content)
+    # QTI can ask for one kind only; several are left open.
+    kind = {"type": "application/pdf"} if made.details["kinds"] == ["pdf"] else {}
+    SubElement(made.body, "uploadInteraction", {"responseIdentifier": "RESPONSE", **kind})
+
+
+def _for_graders(made: Writer, content: Mapping[str, Any]) -> None:
+    made.is_manual = True
     if content.get("rubric"):
         # Learners see the criteria as well, therefore both views.
         rows = SubElement(SubElement(made.body, "rubricBlock", {"view": "candidate scorer", "use": "scoring", "class": CRITERIA}), "ul")
@@ -184,7 +199,6 @@ def _essay(made: Writer, given: Mapping[str, Any]) -> None:
             SubElement(line, "span").text = str(row["points"])
     if content.get("guide"):
         put_lines(SubElement(SubElement(made.body, "rubricBlock", {"view": "scorer", "use": "scoring"}), "p"), content["guide"])
-    SubElement(made.body, "extendedTextInteraction", {"responseIdentifier": "RESPONSE"})
 
 
 def _reflection(made: Writer, given: Mapping[str, Any]) -> None:
@@ -195,4 +209,4 @@ def _reflection(made: Writer, given: Mapping[str, Any]) -> None:
 
 _WRITERS: dict[str, Callable[[Writer, Mapping[str, Any]], None]] = {
     "single": _single, "multiple": _multiple, "true_false": _truth, "short_text": _short_text, "number": _number, "matching": _matching,
-    "ordering": _ordering, "gaps": _gaps, "essay": _essay, "reflection": _reflection, "scale": _scale}
+    "ordering": _ordering, "gaps": _gaps, "essay": _essay, "file": _file, "reflection": _reflection, "scale": _scale}
