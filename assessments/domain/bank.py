@@ -82,7 +82,8 @@ def problems(type: str, draft: Draft) -> list[str]:
 def create_question(
     collection: Collection, *, type: str, stem: str, options: Iterable[dict | OptionDraft] = (), explanation: str, name: str = "",
     objective: Objective | None = None, topic: str = "", difficulty: int = 2, points: Any = 1, scoring: str = "",
-    content: Mapping[str, Any] | None = None, picture: Mapping[str, Any] | None = None, tags: Sequence[str] = (), by: Account | None, at: datetime | None = None,
+    content: Mapping[str, Any] | None = None, picture: Mapping[str, Any] | None = None,
+    tags: Sequence[str] = (), by: Account | None, at: datetime | None = None,
 ) -> Question:
     """A new question with its first version and key. ``RuleViolation`` with all reasons (``problems``); then nothing is stored."""
     draft = make_draft(type=type, stem=stem, options=options, explanation=explanation, points=points, scoring=scoring, content=content,

@@ -8,6 +8,7 @@ from assessments.question_types.base import AnswerField, ContentField, Draft, Op
 from assessments.question_types.essay import Essay
 from assessments.question_types.file import FileAnswer
 from assessments.question_types.gaps import Gaps
+from assessments.question_types.hotspot import HotSpot
 from assessments.question_types.matching import Matching
 from assessments.question_types.multiple import MultipleChoice
 from assessments.question_types.number import Number
@@ -22,8 +23,8 @@ __all__ = ["TYPES", "AnswerField", "ContentField", "Draft", "OptionDraft", "Part
 
 TYPES: dict[str, QuestionType] = {
     str(kind.code): kind for kind in (
-        SingleChoice(), MultipleChoice(), TrueFalse(), ShortText(), Number(), Matching(), Ordering(), Gaps(), Essay(), FileAnswer(), Scale(),
-        Reflection(),
+        SingleChoice(), MultipleChoice(), TrueFalse(), ShortText(), Number(), Matching(), Ordering(), Gaps(), HotSpot(),
+        Essay(), FileAnswer(), Scale(), Reflection(),
     )
 }
 

@@ -241,6 +241,7 @@ const toReview = async () => {
 const isOurs = (target) => target.form && target.form === form();
 document.addEventListener("change", (event) => { if (isOurs(event.target)) noteAnswer(); });
 document.addEventListener("input", (event) => { if (isOurs(event.target) && !isTick(event.target) && event.target.name === "pilihan") noteAnswer(1500); });
+document.addEventListener("click", (event) => { document.getElementById(event.target.closest?.("[data-mark]")?.dataset.mark)?.click(); });
 document.addEventListener("submit", async (event) => {
   if (event.target === handIn) {
     if (handIn.dataset.ready) return;

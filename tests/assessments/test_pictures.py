@@ -2,6 +2,7 @@
 
 import base64
 import io
+from random import Random
 
 import pytest
 from django.core.files.storage import default_storage
@@ -14,18 +15,13 @@ from PIL import Image
 from assessments.domain import attempts, bank, key_correction, pictures
 from assessments.domain.import_questions import import_questions
 from assessments.models import Question
+from assessments.question_types import type_of
 from core.domain.errors import RuleViolation
 from tests.factories.assessments import make_question, make_quiz, open_shelf_to_trainers, take_quiz
-from tests.factories.questions import keywords_of
+from tests.factories.questions import draft_of, keywords_of, picture_bytes
 
 pytestmark = pytest.mark.django_db
 ALT = "Loket dengan tiga kursi"
-
-
-def picture_bytes(kind="PNG", size=(1600, 900), color="teal", **more):
-    target = io.BytesIO()
-    Image.new("RGB", size, color).save(target, kind, **more)
-    return target.getvalue()
 
 
 def upload(data=None, name="loket.png"):
@@ -184,3 +180,72 @@ def test_the_result_shows_the_picture_again(with_picture, sari, client):
     client.force_login(sari)
     page = client.get(reverse("assessments:result", args=[attempt.pk])).content.decode()
     assert with_picture.current.body["picture"]["file"] in page
+
+
+# --- places on a picture ---------------------------------------------------------------------------------------------------------------
+HOT = type_of("hotspot")
+AREAS = "* 12,5 40 10 : Loket pengaduan\n60 20 25 15 : Ruang tunggu"
+
+
+def content_from(text):
+    return HOT.cleaned(HOT.content_of({"areas": text}))
+
+
+def test_lines_are_circles_and_rectangles():
+    assert content_from(AREAS) == {"areas": [
+        {"at": [12.5, 40.0, 10.0], "text": "Loket pengaduan", "is_correct": True},
+        {"at": [60.0, 20.0, 25.0, 15.0], "text": "Ruang tunggu", "is_correct": False}]}
+    assert content_from(HOT.values_of(content_from(AREAS))["areas"]) == content_from(AREAS)
+
+
+@pytest.mark.parametrize("line", [
+    "* 12 40 : Dua angka", "12 40 10 tanpa titik dua", "a b c : Huruf", "120 10 5 : Di luar", "90 10 20 10 : Lewat tepi", "10 10 0 : Tanpa luas",
+    "10 10 90 : Terlalu besar", "1 2 3 4 5 : Lima", "10 10 5 :"])
+def test_a_line_that_is_no_place_is_named(line):
+    draft = draft_of("hotspot", content=content_from(f"{AREAS}\n{line}"))
+    assert len(HOT.problems(draft)) == 1
+    assert HOT.values_of(draft.content)["areas"].splitlines()[2].split() == line.replace("*", "* ").split() or line.endswith(":")
+
+
+def test_places_need_a_picture(shelf):
+    with pytest.raises(RuleViolation):
+        make_question("hotspot", **{**keywords_of("hotspot"), "picture": None})
+
+
+def test_one_right_place_asks_for_one():
+    draft = draft_of("hotspot", content=content_from(AREAS))
+    body, key, _remarks = HOT.build(draft)
+    laid = HOT.lay_out(body, random=Random(1), is_shuffled=True)
+    page = HOT.form_field(body, laid, None)
+    assert page.kind == "radio" and HOT.read([], laid) is None
+    with pytest.raises(RuleViolation):
+        HOT.read(laid["t"], laid)
+    several, _key, _remarks = HOT.build(draft_of("hotspot", content=content_from(AREAS.replace("60", "* 60") + "\n5 5 4 : Lain")))
+    assert HOT.form_field(several, HOT.lay_out(several, random=Random(1), is_shuffled=True), None).kind == "checkbox"
+
+
+def test_a_corrected_key_moves_no_place_and_asks_for_as_many():
+    draft = draft_of("hotspot", content=content_from(AREAS))
+    body, key, _remarks = HOT.build(draft)
+    other = content_from("12,5 40 10 : Loket pengaduan\n* 60 20 25 15 : Ruang tunggu")
+    assert HOT.key_for(draft_of("hotspot", content=other), body)["correct"] == [body["options"][1]["id"]]
+    for text in (AREAS.replace("40", "41"), AREAS.replace("60", "* 60"), AREAS.replace("tunggu", "lain")):
+        with pytest.raises(ValueError, match="place|areas|options"):
+            HOT.key_for(draft_of("hotspot", content=content_from(text)), body)
+
+
+def test_the_editor_makes_places_and_learners_see_them_numbered(trainer, shelf, sari, client):
+    posted = {"stem": "Di mana?", "content_areas": AREAS, "scoring": "partial", "explanation": "Sebab.", "difficulty": "2", "points": "1",
+              "collection": shelf.pk, "rows": "4"}
+    new = reverse("assessments:question_new", args=["hotspot"])
+    without = trainer.post(new, posted)
+    assert without.status_code == 422 and "id_picture_error" in without.content.decode()
+    assert trainer.post(new, {**posted, "picture": upload(), "picture_alt": ALT}).status_code == 302
+    question = Question.objects.get()
+    assert "<svg" in trainer.get(reverse("assessments:question", args=[question.pk])).content.decode()
+    assert "* 12.5 40 10 : Loket pengaduan" in trainer.get(reverse("assessments:question_edit", args=[question.pk])).content.decode()
+    attempt = attempts.start(sari, make_quiz(questions=[question], is_shuffled=False).current)
+    client.force_login(sari)
+    page = page_of(client, attempt)
+    assert '<circle class="area" cx="90" cy="162" r="72"/>' in page and "1. Loket pengaduan" in page and "<img" not in page
+    assert 'style="' not in page.split("<main")[1]

@@ -6,13 +6,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from PIL import Image
+
+from assessments.domain import pictures
 from assessments.question_types import AnswerField, Draft, OptionDraft, type_of
 
+PICTURE = {"file": "0" * 32 + ".webp", "alt": "Denah ruang layanan", "width": 720, "height": 405}
 Words = Sequence[str] | Mapping[str, str]
 
 
@@ -59,6 +64,12 @@ SAMPLES: dict[str, Sample] = {
                      {"kind": "choice", "options": [{"text": "ramah", "is_correct": True}, {"text": "kasar [~]", "is_correct": False}]},
                      {"kind": "number", "answers": [{"value": "12.5", "tolerance": "0.5", "percent": 100, "remark": ""}]}]}),
         ["Lima", "ramah", "12,2"], ["tujuh", "kasar [~]", "20"], (["5|6", "ramah", "20"], Fraction(1, 2))),
+    "hotspot": Sample(
+        Draft("Di mana pengaduan diterima?", "Sebab.", scoring="partial", picture={**PICTURE}, content={"areas": [
+            {"at": [25.0, 40.5, 12.0], "text": "Loket pengaduan", "is_correct": True},
+            {"at": [60.0, 20.0, 25.0, 30.0], "text": "Meja informasi", "is_correct": True},
+            {"at": [75.0, 80.0, 8.0], "text": "Ruang tunggu", "is_correct": False}]}),
+        ["Loket pengaduan", "Meja informasi"], ["Ruang tunggu"], (["Meja informasi"], Fraction(1, 2))),
     "ordering": Sample(
         Draft("Urutkan langkahnya.", "Sebab.", scoring="partial", content={"items": ["Sapa", "Dengar", "Jawab", "Tutup"]}),
         {"Sapa": "1", "Dengar": "2", "Jawab": "3", "Tutup": "4"}, {"Sapa": "4", "Dengar": "3", "Jawab": "2", "Tutup": "1"},
@@ -75,6 +86,13 @@ SAMPLES: dict[str, Sample] = {
             "statements": ["Saya tahu cara menenangkan warga.", "Saya percaya diri."], "labels": ["Tidak", "Netral", "Ya"]}), ["Ya", "Netral"]),
     "reflection": Sample(Draft("Apa yang akan Anda coba besok?", "", content={"min_words": 20}), ["Menyapa lebih dulu.\nLalu mendengar."]),
 }
+
+
+def picture_bytes(kind: str = "PNG", size: tuple[int, int] = (1600, 900), color: str = "lightblue", **more) -> bytes:
+    """A picture as people upload it."""
+    target = io.BytesIO()
+    Image.new("RGB", size, color).save(target, kind, **more)
+    return target.getvalue()
 
 
 def draft_of(type: str, **changes) -> Draft:
@@ -100,7 +118,8 @@ def response_of(type: str, body: dict, laid: dict, words: Words):
 
 
 def keywords_of(type: str) -> dict:
-    """For ``bank.create_question`` and ``make_question``."""
+    """For ``bank.create_question`` and ``make_question``; a picture is drawn and kept."""
     draft = SAMPLES[type].draft
-    return {"stem": draft.stem, "explanation": draft.explanation, "scoring": draft.scoring,
+    picture = {"picture": pictures.keep(picture_bytes(), draft.picture["alt"])} if draft.picture else {}
+    return {"stem": draft.stem, "explanation": draft.explanation, "scoring": draft.scoring, **picture,
             **({"options": list(draft.options)} if draft.options else {"content": dict(draft.content)})}
