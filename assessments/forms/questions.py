@@ -27,10 +27,11 @@ class QuestionForm(forms.Form):
     stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}), max_length=bank.LONGEST_STEM,
                            error_messages={"required": _("Write the question.")})
     picture = forms.FileField(label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-                              help_text=_("Optional. JPEG, PNG or WebP, at most 10 MB; learners get a small copy."),
-                              error_messages={"empty": _("The file is empty.")})
+                              help_text=_("JPEG, PNG or WebP, at most 10 MB; learners get a small copy."),
+                              error_messages={"empty": _("The file is empty."), "required": _("This type of question needs a picture.")})
     picture_alt = forms.CharField(label=_("What does the picture show?"), max_length=pictures.LONGEST_ALT, required=False,
-                                  help_text=_("In words, for who cannot see it; it must not give the answer away."))
+                                  help_text=_("In words, for who cannot see it; it must not give the answer away."),
+                                  error_messages={"required": _("Say in words what the picture shows: some people cannot see it.")})
     picture_off = forms.BooleanField(label=_("Take the picture out"), required=False)
     scoring = forms.ChoiceField(label=_("How it counts"), required=False, widget=forms.RadioSelect)
     explanation = forms.CharField(
@@ -59,6 +60,8 @@ class QuestionForm(forms.Form):
         self.present_picture = self.initial.get("picture_now", {})
         if not self.present_picture:
             del self.fields["picture_off"]
+        if self.kind.draws_picture:
+            self.fields["picture"].required, self.fields["picture_alt"].required = not self.present_picture, True
         self.has_options = self.kind.has_options
         self.rows = 0 if not self.has_options else 2 if type == QuestionType.TRUE_FALSE else min(max(rows, 2), MOST)
         self.fields["collection"].queryset = shelves
