@@ -12,7 +12,7 @@ class AssessmentsConfig(AppConfig):
         from core.domain import menu
 
         menu.register("trainer", _("Questions"), "assessments:questions", "circle-question-mark", order=30, short=_("Questions"),
-                      also=("assessments:question", "assessments:question_", "assessments:paste", "assessments:import_file",
+                      also=("assessments:question", "assessments:question_", "assessments:paste", "assessments:import_file", "assessments:export_file",
                             "assessments:correct_key"))
         menu.register("trainer", _("Quizzes"), "assessments:quizzes", "list-checks", order=40, short=_("Quizzes"),
                       also=("assessments:quiz", "assessments:quiz_", "assessments:section_", "assessments:question_statistics"))

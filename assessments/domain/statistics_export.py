@@ -22,7 +22,7 @@ def workbook(quiz: Quiz, found: QuizFigures, gains: Sequence[QuizGain]) -> bytes
               ExportSheet(_("Answers"), [_("Question"), _("Version"), _("Answer"), _("Is right"), "n", _("Share (%)"), _("Upper group (%)"),
                                          _("Lower group (%)")], _answers(found.items))]
     if gains:
-        head = [_("Pre-test"), _("Objective"), "n", _("Before (%)"), _("After (%)"), _("Change (points)"), _("95 % from"), _("95 % to")]
+        head = [_("Pre-test"), _("Objective"), "n", _("Before (%)"), _("After (%)"), _("Change (points)"), _("From (95 %)"), _("To (95 %)")]
         sheets.append(ExportSheet(_("Before and after"), head, _gains(gains)))
     return xlsx_bytes(sheets)
 

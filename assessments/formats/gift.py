@@ -7,12 +7,14 @@ sentence. ``$CATEGORY`` lines are named, not followed: the person who imports ch
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.base import Format, Item, Problem, Reading, choice_keywords, plain, share, text_of
+from assessments.formats.base import Format, Item, Problem, Reading, Written, choice_keywords, plain, share, text_of
+from assessments.formats.gift_writing import text_of_item, written_texts
 
 # Escaped signs wait as characters of the private area until the structure is known.
 _ESCAPED = {f"\\{sign}": chr(0xE100 + index) for index, sign in enumerate("~=#{}:\\n")}
@@ -23,6 +25,7 @@ _TRUTH = re.compile(r"^(TRUE|FALSE|T|F)\s*(?:#|$)", re.IGNORECASE)
 
 class Gift(Format):
     code, label, endings = "gift", "GIFT", ("gift", "txt")
+    can_write = True
 
     def is_this(self, data: bytes) -> bool:
         return not data.lstrip().startswith((b"<", b"PK")) and re.search(rb"\{[^}]*\}", data, re.DOTALL) is not None
@@ -39,6 +42,10 @@ class Gift(Format):
             except ValueError as error:
                 found.problems.append(Problem(where, str(error)))
         return found
+
+    def write(self, items: Sequence[Item]) -> Written:
+        texts, left_out = written_texts(items, text_of_item)
+        return Written("\n\n".join([*texts, ""]).encode(), len(texts), [Problem(item.where, reason) for item, reason in left_out])
 
 
 def _blocks(text: str) -> list[tuple[int, str]]:

@@ -6,6 +6,8 @@ combined feedback, attachments and all pictures but the first of the text are na
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -14,8 +16,9 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from assessments.formats.base import LARGEST, Format, Item, Problem, Reading, choice_keywords, plain, share
+from assessments.formats.base import LARGEST, Format, Item, Problem, Reading, Written, choice_keywords, plain, share
 from assessments.formats.moodle_media import picture_of
+from assessments.formats.moodle_writing import add_details, details_of, document, element_of
 from core.domain.errors import RuleViolation
 
 _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
@@ -33,6 +36,8 @@ def parse_xml(data: bytes) -> Element:
 
 class MoodleXml(Format):
     code, label, endings = "moodle-xml", "Moodle XML", ("xml",)
+    content_type = "application/xml"
+    can_write = True
 
     def is_this(self, data: bytes) -> bool:
         return b"<quiz" in data[:2_000] and b"<question" in data
@@ -54,6 +59,19 @@ class MoodleXml(Format):
             except ValueError as error:
                 found.problems.append(Problem(where, str(error)))
         return found
+
+    def write(self, items: Sequence[Item]) -> Written:
+        elements, written = [], Written()
+        for item in items:
+            try:
+                question = element_of(item)
+                add_details(question, details_of(item, _READERS[question.get("type", "")](question)[1]))
+            except ValueError as error:
+                written.problems.append(Problem(item.where, str(error)))
+                continue
+            elements.append(question)
+        written.data, written.count = document(elements), len(elements)
+        return written
 
 
 def _text(element: Element | None) -> str:
@@ -81,7 +99,25 @@ def _item(where: str, kind: str, name: str, question: Element) -> Item:
               "points": points if points > 0 else Decimal(1)}
     if question.findtext("idnumber"):
         notes.append(_("The ID number is left out."))
-    return Item(where, type, {**common, **keywords}, name, notes, picture)
+    return Item(where, type, {**common, **_with_details(keywords, question.findtext("bina"))}, name, notes, picture)
+
+
+def _with_details(keywords: dict[str, Any], written: str | None) -> dict[str, Any]:
+    """With what our own writer put beside (``moodle_writing.py``). It is judged like everything else; what is no JSON of ours is passed over."""
+    try:
+        details = json.loads(written or "{}")
+    except ValueError:
+        return keywords
+    if not isinstance(details, dict):
+        return keywords
+    if isinstance(details.get("content"), dict):
+        keywords = {**keywords, "content": {**keywords.get("content", {}), **details["content"]}}
+    if isinstance(details.get("scoring"), str):
+        keywords = {**keywords, "scoring": details["scoring"]}
+    texts, options = details.get("options"), keywords.get("options", [])
+    if isinstance(texts, list) and len(texts) == len(options):
+        keywords = {**keywords, "options": [{**option, "text": str(text)} for option, text in zip(options, texts, strict=True)]}
+    return keywords
 
 
 def _decimal(text: str) -> Decimal:

@@ -213,6 +213,7 @@ ROWS: dict[str, Row] = {
     "assessments:question_edit": row("trainer", "trainer", of="bank_question.pk", incomplete=True),
     "assessments:question_copy": row("-", "trainer", of="bank_question.pk"),
     "assessments:question_use": row("-", "trainer", of="bank_question.pk"),
+    "assessments:export_file": row("trainer", "trainer", incomplete=True),
     "assessments:questions_alike": row("trainer"),
     "assessments:question_review": row("trainer", "trainer", of="bank_question.pk", incomplete=True),
     "assessments:correct_key": row("trainer", "trainer", of="bank_question.pk", number=1, incomplete=True),
