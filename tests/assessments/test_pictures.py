@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from assessments.domain import attempts, bank, key_correction, pictures
+from assessments.domain import attempts, bank, export_questions, key_correction, pictures
 from assessments.domain.import_questions import import_questions
 from assessments.models import Question
 from assessments.question_types import type_of
@@ -249,3 +249,17 @@ def test_the_editor_makes_places_and_learners_see_them_numbered(trainer, shelf, 
     page = page_of(client, attempt)
     assert '<circle class="area" cx="90" cy="162" r="72"/>' in page and "1. Loket pengaduan" in page and "<img" not in page
     assert 'style="' not in page.split("<main")[1]
+
+
+def test_no_format_writes_places_and_each_says_so(shelf):
+    question = make_question("hotspot", **keywords_of("hotspot"), collection=shelf)
+    for kind in export_questions.writable():
+        found = export_questions.export_questions([question], kind.code, by=None, is_trial=True)
+        assert (found.written, found.skipped) == (0, 1) and found.problems, kind.code
+
+
+def test_a_picture_goes_out_and_comes_back(with_picture, shelf):
+    for code in ("qti", "moodle-xml"):
+        data = export_questions.export_questions([with_picture], code, by=None, is_trial=True).data
+        back = import_questions(data, shelf, by=None).questions[0].current.body["picture"]
+        assert back["alt"] == ALT and (back["width"], back["height"]) == (720, 405)
