@@ -12,8 +12,8 @@ class AssessmentsConfig(AppConfig):
         from core.domain import menu
 
         menu.register("trainer", _("Questions"), "assessments:questions", "circle-question-mark", order=30, short=_("Questions"),
-                      also=("assessments:question", "assessments:question_", "assessments:paste", "assessments:import_file", "assessments:export_file",
-                            "assessments:correct_key"))
+                      also=("assessments:question", "assessments:question_", "assessments:paste", "assessments:import_file",
+                            "assessments:export_file", "assessments:correct_key"))
         menu.register("trainer", _("Quizzes"), "assessments:quizzes", "list-checks", order=40, short=_("Quizzes"),
                       also=("assessments:quiz", "assessments:quiz_", "assessments:section_", "assessments:question_statistics"))
         menu.register("trainer", _("Grading"), "assessments:grading", "clipboard-check", order=45, short=_("Grading"), also=("assessments:grade",))

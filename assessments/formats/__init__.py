@@ -9,11 +9,12 @@ from assessments.formats.base import Format, Item, Problem, Reading
 from assessments.formats.gift import Gift
 from assessments.formats.moodle_xml import MoodleXml
 from assessments.formats.qti import Qti, Qti3
+from assessments.formats.spreadsheet import Csv, Xlsx
 from core.domain.errors import RuleViolation
 
 __all__ = ["FORMATS", "Format", "Item", "Problem", "Reading", "format_of"]
 
-FORMATS: dict[str, Format] = {kind.code: kind for kind in (MoodleXml(), Qti3(), Qti(), Aiken(), Gift())}
+FORMATS: dict[str, Format] = {kind.code: kind for kind in (MoodleXml(), Qti3(), Qti(), Xlsx(), Aiken(), Csv(), Gift())}
 
 
 def format_of(code: str, data: bytes) -> Format:
