@@ -58,6 +58,8 @@ def export_questions(questions: Iterable[Question], format: str, *, by: Account 
         raise RuleViolation(_("%(count)d questions are too many for one file (at most %(most)d): narrow the choice.")
                             % {"count": len(items), "most": MOST})
     found = _written(kind, items)
+    found.problems += [Problem(question.name, _("The picture is lost: the file with it is no longer in the storage."))
+                       for question, item in zip(chosen, items, strict=True) if (question.current.body.get("picture") and item.picture is None)]
     if not is_trial:
         audit.record("questions.exported", chosen[0], by=by, detail={"format": format, "count": found.written}, at=timezone.now())
     return found

@@ -66,8 +66,7 @@ def path_of(name: str) -> str:
 
 
 def file_of(picture: Mapping[str, Any]) -> PictureFile | None:
-    """The picture as it goes into a file with questions; None where there is none (or its copy is lost,
-    which whoever exports is told, because reading back shows it)."""
+    """The picture as it goes into a file with questions; None where there is none, or its copy is lost."""
     if not picture or not default_storage.exists(path_of(picture["file"])):
         return None
     with default_storage.open(path_of(picture["file"]), "rb") as handle:

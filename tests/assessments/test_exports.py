@@ -23,8 +23,10 @@ from tests.factories.questions import SAMPLES, keywords_of
 
 pytestmark = pytest.mark.django_db
 CODES = [kind.code for kind in writable()]
-NASTY = ["= ~ # { } : \\", "[html]<b>tebal</b>", "%50%setengah", "a -> b", "<script>alert(1)</script> & ]]> \"'", "=1+1", "TRUE", "A) satu",
-         "ANSWER: B", "//", "$CATEGORY: x", "::nama::", "\\n", "é ∑ 日本", "12,5 ± 0,5", "#remark", "@@PLUGINFILE@@/x.png", "{1:MC:=a~b}", "&lt;b&gt;"]
+NASTY = [
+    "= ~ # { } : \\", "[html]<b>tebal</b>", "%50%setengah", "a -> b", "<script>alert(1)</script> & ]]> \"'", "=1+1", "TRUE", "A) satu",
+    "ANSWER: B", "//", "$CATEGORY: x", "::nama::", "\\n", "é ∑ 日本", "12,5 ± 0,5", "#remark", "@@PLUGINFILE@@/x.png", "{1:MC:=a~b}", "&lt;b&gt;",
+]
 
 
 @pytest.fixture
