@@ -62,13 +62,15 @@ class Spreadsheet(Format):
         return found
 
     def write(self, items: Sequence[Item]) -> Written:
-        rows = [_row(item) for item in items]
+        left_out = [Problem(item.where, _("Questions of this type cannot be written in this format."))
+                    for item in items if type_of(item.type).draws_picture]  # nothing without its picture
+        rows = [_row(item) for item in items if not type_of(item.type).draws_picture]
         order = ["jenis", "nama", "soal", *(f"pilihan {letter}" for letter in LETTERS), "kunci", *(f"catatan {letter}" for letter in LETTERS),
                  "penilaian", "poin", "pembahasan"]
         others = dict.fromkeys(name for row in rows for name in row if name not in order)
         used = {name for row in rows for name, value in row.items() if value not in ("", None)}
         header = [name for name in [*order, *others] if name in used or name in ("jenis", "soal", "kunci")]
-        return Written(self.table(header, [[row.get(name, "") for name in header] for row in rows]), len(rows))
+        return Written(self.table(header, [[row.get(name, "") for name in header] for row in rows]), len(rows), left_out)
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
         raise NotImplementedError
