@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from assessments.domain import attempts, item_statistics, practice, regrading
+from assessments.domain import attempts, item_statistics, practice, proof, regrading
 from assessments.models import Attempt, KeyCorrection, Quiz, QuizVersion
 from core.domain import outbox, schedule
 from core.domain.dates import local_today
@@ -13,6 +13,7 @@ from core.models import Job
 
 SETTLE = "assessments.settle_due"
 STATISTICS = "assessments.item_statistics"
+SEAL = "assessments.seal_attempts"
 
 
 @handler(attempts.EXPIRE)
@@ -59,4 +60,11 @@ def compute_statistics(job: Job) -> None:
         item_statistics.figures(quiz, version=version, is_first=job.payload["is_first"])
 
 
+@handler(SEAL)
+def seal_attempts(job: Job) -> None:
+    """The logs of what was handed in, into the audit trail."""
+    proof.seal_attempts(at=job.instant)
+
+
 schedule.daily(SETTLE, at=time(3, 10))
+schedule.daily(SEAL, at=time(3, 50))

@@ -47,6 +47,7 @@ class Attempt(models.Model):
     points_possible = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     is_passed = models.BooleanField(null=True)
     is_waiting = models.BooleanField(default=False, help_text="Handed in; a person's grade is awaited, so there is no score yet.")
+    sealed_sequence = models.PositiveIntegerField(default=0, help_text="Up to this step its log is recorded in the audit trail (domain/proof.py).")
     is_regraded = models.BooleanField(default=False, help_text="A corrected key changed its result; see regrades.")
 
     objects = AttemptQuerySet.as_manager()

@@ -132,6 +132,8 @@ ROWS: dict[str, Row] = {
     "assessments:sheet": row("asn", of="attempt.pk"),
     "assessments:review": row("asn", of="attempt.pk"),
     "assessments:finish": row("-", "asn", of="attempt.pk"),
+    "assessments:attempt_log": row("asn", of="finished.pk"),
+    "assessments:attempt_log_download": row("asn", of="finished.pk"),
     "assessments:result": row("asn", of="finished.pk"),
     "assessments:practice": row("+"),
     "assessments:practice_begin": row("-", "asn", of="round.pk"),
