@@ -1,7 +1,7 @@
 """The log of an attempt as proof: its steps in order, chained by hashes, checked against what the attempt says (ADR 16).
 
-Every entry is hashed together with the hash before it (SHA-256 over canonical JSON), and what a step holds goes in as a hash of its own, so that
-a log can be handed to somebody with a part sealed (what each question earned) and is still checkable as a whole. Every night the last hash
+Every entry is hashed together with the hash before it (SHA-256 over canonical JSON), so the log that a person takes along, from the start to the
+hand-in, is checkable by itself, and as the beginning of the whole. Every night the last hash
 of each attempt that was handed in is recorded in the audit trail, whose head is kept outside the database: who would change a step later
 would have to change that as well.
 """
@@ -70,12 +70,13 @@ def digest_of(attempt: Attempt, steps: Iterable[Step]) -> str:
 
 
 def log_of(attempt: Attempt, *, at: datetime | None = None) -> dict[str, Any]:
-    """The document that the person takes along. What each question earned stays sealed: results are told where the quiz lets them be told."""
+    """The document that the person takes along: the start to the hand-in. Grading comes after that and stays here, its hash too: whoever tries
+    out right and wrong for each question would find the hash that fits. Results are told where the quiz lets them be told."""
     entries, found = [], beginning(attempt)
-    for step in attempt.steps.order_by("sequence"):
+    for step in attempt.steps.exclude(kind=StepKind.GRADE).order_by("sequence"):
         entry = entry_of(step)
         found = next_hash(found, entry)
-        entries.append({**entry, **({} if step.kind == StepKind.GRADE else {"data": step.data}), "hash": found})
+        entries.append({**entry, "data": step.data, "hash": found})
     return {"form": FORM, "attempt": attempt.pk, "person": attempt.person_id, "quiz": attempt.quiz_id, "version": attempt.version_id,
             "number": attempt.number, "title": attempt.quiz.title, "beginning": beginning(attempt), "entries": entries, "digest": found,
             "made_at": (at or timezone.now()).astimezone(UTC).isoformat(timespec="seconds")}

@@ -101,8 +101,10 @@ def test_a_person_takes_her_log_along_and_it_is_checked(client, sari, attempt, t
     assert json.loads(capsys.readouterr().out) == {"checked": 1, "problems": {}}
 
     document = json.loads(path.read_text())
-    graded = [entry for entry in document["entries"] if entry["kind"] == "grade"]
-    assert graded and all("data" not in entry for entry in graded), "what each question earned stays sealed"
+    assert [entry["kind"] for entry in document["entries"]][-1] == "finish", "what each question earned stays here, and so does its hash"
+    graded = attempt.steps.get(kind="grade")
+    assert proof.entry_of(graded)["data_sha256"] not in path.read_text()
+    assert proof.digest_of(attempt, attempt.steps.order_by("sequence")) not in path.read_text(), "a hash over the marks can be tried out"
     for spoil in (lambda found: found["entries"][1]["data"].update(r=["x"]), lambda found: found["entries"].pop(1),
                   lambda found: found["entries"][1].update(at="2026-01-01T00:00:00+00:00"), lambda found: found.update(digest="0" * 64),
                   lambda found: found.update(attempt=10**12), lambda found: found.update(entries=[7]), lambda found: found.update(form="x")):
