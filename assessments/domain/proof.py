@@ -130,6 +130,8 @@ def _result_problems(attempt: Attempt, steps: list[Step], marks: Mapping[int, An
     score = None if attempt.score is None else str(attempt.score)
     if not last.get("is_waiting") and last.get("score") != score:
         found.append(_("The score is not the one that the grading wrote down."))
+    if last.get("is_passed") != attempt.is_passed:
+        found.append(_("Passed or not: the attempt does not say what the grading wrote down."))
     return found
 
 

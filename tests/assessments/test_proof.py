@@ -65,6 +65,13 @@ def test_what_is_forged_is_found(attempt, forge, words):
     assert any(words in sentence for sentence in _problems(attempt)), _problems(attempt)
 
 
+def test_a_pass_that_no_grading_gave_is_found(sari):
+    failed = take_quiz(sari, make_quiz(2, pass_mark=80), right=0)
+    assert failed.is_passed is False and _problems(failed) == []
+    Attempt.objects.filter(pk=failed.pk).update(is_passed=True)
+    assert len(_problems(failed)) == 1
+
+
 def test_who_forges_steps_and_row_alike_meets_the_audit_trail(attempt):
     assert proof.seal_attempts() == 1 and proof.seal_attempts() == 0
     step = Step.objects.get(attempt=attempt, sequence=2)
