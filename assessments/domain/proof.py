@@ -142,7 +142,10 @@ def _float(share: str) -> float:
 
 def _seal_problems(attempt: Attempt, steps: list[Step]) -> list[str]:
     events = AuditEvent.objects.filter(verb=SEALED, object_kind=Attempt._meta.label_lower, object_id=attempt.pk)
-    for detail in events.values_list("detail", flat=True):
+    details = list(events.values_list("detail", flat=True))
+    if attempt.sealed_sequence > max((detail["steps"] for detail in details), default=0):
+        return [_("The steps are not those that were recorded in the audit trail.")]
+    for detail in details:
         if digest_of(attempt, steps[: detail["steps"]]) != detail["digest"]:
             return [_("The steps are not those that were recorded in the audit trail.")]
     return []
@@ -165,7 +168,7 @@ def document_problems(document: Any) -> list[str]:
                 return [_("Step %(n)s was changed in the log.") % {"n": entry["n"]}]
     except (KeyError, TypeError):
         return [_("This is no log of an attempt.")]
-    if found != document.get("digest"):
+    if found != document.get("digest") or not document["entries"] or document["entries"][-1]["kind"] != StepKind.FINISH:
         return [_("The log does not end with the hash that it names.")]
     steps = list(attempt.steps.order_by("sequence")[: len(document["entries"])])
     if len(steps) < len(document["entries"]) or digest_of(attempt, steps) != found:
