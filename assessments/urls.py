@@ -60,6 +60,7 @@ urlpatterns = [
     path("kelola/<int:pk>/terbit/", quizzes.quiz_publish, name="quiz_publish"),
     path("kelola/<int:pk>/coba/", quizzes.quiz_try, name="quiz_try"),
     path("kelola/<int:pk>/statistik/", statistics.quiz_statistics, name="quiz_statistics"),
+    path("kelola/<int:pk>/statistik/pola/", statistics.quiz_integrity, name="quiz_integrity"),
     path("kelola/<int:pk>/statistik/unduh/", statistics.statistics_export_file, name="statistics_export"),
     path("kelola/<int:pk>/statistik/soal/<int:question>/", statistics.question_statistics, name="question_statistics"),
     path("penilaian/", grading.grading_queue, name="grading"),

@@ -9,11 +9,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.domain import gain, item_statistics, statistics_export
+from assessments.domain import gain, integrity, item_statistics, statistics_export
 from assessments.domain.item_statistics import SIGNS, QuizFigures
 from assessments.models import QuestionVersion, Quiz, QuizVersion
 from assessments.tasks import compute_later
 from assessments.views.guard import for_trainers
+from core.domain import audit
 from core.domain.exports import XLSX_TYPE
 
 PAGE = 25
@@ -64,6 +65,17 @@ def statistics_export_file(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(statistics_export.workbook(quiz, found, gain.gains(quiz) if found.is_told else []), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{slugify(quiz.title)[:60] or "kuis"}-{slugify(_("Statistics"))}.xlsx"'
     return response
+
+
+@for_trainers
+@require_safe
+def quiz_integrity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Patterns to talk about. Names stand here, so who looks is recorded."""
+    quiz = get_object_or_404(Quiz.objects.managed_by(request.user), pk=pk)
+    signs = integrity.signs(quiz)
+    if signs.fast or signs.alike:
+        audit.record("quiz.patterns_read", quiz, by=request.user, is_read=True)
+    return render(request, "assessments/statistics/integrity.html", {"quiz": quiz, "signs": signs, "fewest": integrity.FEWEST})
 
 
 def _asked(request: HttpRequest, pk: int) -> tuple[Quiz, QuizVersion | None, bool]:

@@ -232,6 +232,7 @@ ROWS: dict[str, Row] = {
     "assessments:quiz_publish": row("-", "trainer", of="quiz.pk"),
     "assessments:quiz_try": row("trainer", "trainer", of="quiz.pk"),
     "assessments:quiz_statistics": row("trainer", of="quiz.pk"),
+    "assessments:quiz_integrity": row("trainer", of="quiz.pk"),
     "assessments:statistics_export": row("trainer", of="quiz.pk"),
     "assessments:question_statistics": row("trainer", of="pk=quiz.pk question=bank_question.current_id"),
     "assessments:grading": row("trainer"),
