@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import IO, Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 WIDTHS = (720, 600, 480)
 QUALITIES = (82, 72, 62, 52)
 BYTES = 60_000
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def small_copy(handle: IO[bytes], formats: tuple[str, ...] | None = None, most_pixels: int = 0) -> tuple[bytes, tuple[int, int]]:
@@ -18,6 +20,7 @@ def small_copy(handle: IO[bytes], formats: tuple[str, ...] | None = None, most_p
     found: Any = Image.open(handle, formats=formats)
     if most_pixels and found.width * found.height > most_pixels:
         raise ValueError("too many pixels")
+    _load_whole(found)
     picture = ImageOps.exif_transpose(found)
     picture = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
     best = b""
@@ -31,3 +34,13 @@ def small_copy(handle: IO[bytes], formats: tuple[str, ...] | None = None, most_p
             if len(best) <= BYTES:
                 return best, small.size
     return best, small.size
+
+
+def _load_whole(picture: Any) -> None:
+    """Unpack it, and refuse what was cut off: WeasyPrint tells Pillow, for the whole process, to make do with half a picture."""
+    with _ONE_AT_A_TIME:
+        was, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            picture.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = was

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageFile
 
 from assessments.domain import attempts, bank, export_questions, key_correction, pictures
 from assessments.domain.import_questions import import_questions
@@ -66,7 +66,8 @@ def test_a_picture_is_kept_small_without_what_the_camera_wrote():
     b"", b"\x89PNG gambar", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture_bytes("GIF"), picture_bytes()[:60],
     picture_bytes("PNG", size=(9_000, 9_000)), b"x" * (pictures.LARGEST + 1),
 ], ids=["empty", "damaged", "svg", "gif", "cut", "many pixels", "large"])
-def test_what_is_no_picture_is_refused_in_words(data):
+def test_what_is_no_picture_is_refused_in_words(data, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint sets it for the whole process
     with pytest.raises(RuleViolation) as refused:
         pictures.keep(data, ALT)
     assert len(refused.value.reasons) == 1

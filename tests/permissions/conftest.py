@@ -31,7 +31,7 @@ from tests.factories.courses import pass_course, published_course
 from tests.factories.improvement import Story
 from tests.factories.people import AccountFactory, GrantFactory, ImportRunFactory, PlacementFactory, PositionFactory
 from tests.factories.performance import PerformanceStandardFactory, period
-from tests.factories.questions import keywords_of
+from tests.factories.questions import keywords_of, picture_bytes
 
 
 def _at_work(unit, name, superior=None):
@@ -177,7 +177,7 @@ def _filing(person) -> Attempt:
 def _answer_file(person) -> AnswerFile:
     """One that was handed in."""
     attempt = _filing(person)
-    stored = answer_files.store(attempt, attempt.layout[0]["v"], SimpleUploadedFile("surat.pdf", b"%PDF-1.7"), kinds=["pdf"])
+    stored = answer_files.store(attempt, attempt.layout[0]["v"], SimpleUploadedFile("foto.png", picture_bytes("PNG")), kinds=["picture"])
     attempts.finish(attempt, by=person)
     return stored
 
