@@ -19,7 +19,7 @@ from PIL import Image
 
 from assessments.formats.base import PictureFile
 from core.domain.errors import RuleViolation
-from core.domain.pictures import small_copy
+from core.domain.pictures import TooManyPixels, small_copy
 
 FOLDER = "question-pictures"
 LARGEST = 10_000_000  # bytes of an upload
@@ -36,6 +36,9 @@ def made_small(data: bytes) -> tuple[bytes, dict[str, Any]]:
         raise RuleViolation(_("The picture is larger than %(limit)d MB.") % {"limit": LARGEST // 1_000_000})
     try:
         small, (width, height) = small_copy(io.BytesIO(data), FORMATS, MOST_PIXELS)
+    except TooManyPixels:
+        raise RuleViolation(_("The picture has more than %(limit)d megapixels. Make it smaller, then choose it again.")
+                            % {"limit": MOST_PIXELS // 1_000_000}) from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         # What Pillow raises for a file that is none, broken, of another kind or too large to unpack.
         raise RuleViolation(_("This is no picture that can be read: choose a JPEG, PNG or WebP.")) from None

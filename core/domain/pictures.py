@@ -14,12 +14,16 @@ BYTES = 60_000
 _ONE_AT_A_TIME = threading.Lock()
 
 
+class TooManyPixels(ValueError):
+    """Known from the head of the file, before anything is unpacked."""
+
+
 def small_copy(handle: IO[bytes], formats: tuple[str, ...] | None = None, most_pixels: int = 0) -> tuple[bytes, tuple[int, int]]:
     """A WebP and its size in px: where the picture allows it at most ``BYTES``. ``formats`` are those of Pillow that are taken (None: all).
-    ``ValueError`` or ``OSError``: no such picture, or more than ``most_pixels`` (0: any), which is known before it is unpacked."""
+    ``TooManyPixels``: more than ``most_pixels`` (0: any). ``ValueError`` or ``OSError``: no such picture."""
     found: Any = Image.open(handle, formats=formats)
     if most_pixels and found.width * found.height > most_pixels:
-        raise ValueError("too many pixels")
+        raise TooManyPixels
     _load_whole(found)
     picture = ImageOps.exif_transpose(found)
     picture = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")

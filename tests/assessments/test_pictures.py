@@ -73,6 +73,11 @@ def test_what_is_no_picture_is_refused_in_words(data, monkeypatch):
     assert len(refused.value.reasons) == 1
 
 
+def test_a_photo_of_a_large_camera_is_refused_for_what_it_is():
+    with pytest.raises(RuleViolation, match="40 megapiksel"):
+        pictures.keep(picture_bytes("JPEG", size=(8_000, 6_000)), ALT)
+
+
 def test_a_new_picture_is_a_new_version_and_an_attempt_keeps_the_old_one(with_picture, sari, client):
     attempt = attempts.start(sari, make_quiz(questions=[with_picture]).current)
     old, number = with_picture.current.body["picture"], with_picture.current.number
