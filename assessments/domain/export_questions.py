@@ -6,7 +6,7 @@ What was written is read back by the format's own reader and compared: whatever 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
@@ -60,7 +60,7 @@ def export_questions(questions: Iterable[Question], format: str, *, by: Account 
     found = _written(kind, items)
     found.problems += [Problem(question.name, _("The picture is lost: the file with it is no longer in the storage."))
                        for question, item in zip(chosen, items, strict=True) if (question.current.body.get("picture") and item.picture is None)]
-    if not is_trial:
+    if found.written and not is_trial:
         audit.record("questions.exported", chosen[0], by=by, detail={"format": format, "count": found.written}, at=timezone.now())
     return found
 
@@ -74,15 +74,19 @@ def item_of(question: Question) -> Item:
 
 
 def _written(kind: Format, items: Sequence[Item]) -> Exported:
-    file = kind.write(items)
-    if file.problems or _losses(kind, file.data, items) is None:  # some cannot be written, or would be read as something else
-        good, problems = _apart(kind, items)
-        if not good:
-            return Exported(b"", 0, len(items), problems)
-        items, file = good, kind.write(good)
-        losses = _losses(kind, file.data, items) or []
-        return Exported(file.data, len(items), len(problems), [*problems, *losses])
-    return Exported(file.data, len(items), 0, _losses(kind, file.data, items) or [])
+    numbered = [replace(item, where=str(index)) for index, item in enumerate(items)]
+    file = kind.write(numbered)
+    left_out = {int(problem.where): problem.message for problem in file.problems}
+    good = [item for index, item in enumerate(items) if index not in left_out]
+    problems = [Problem(items[index].where, message) for index, message in sorted(left_out.items())]
+    if left_out:
+        file = kind.write(good)
+    losses = _losses(kind, file.data, good) if good else []
+    if losses is None:  # one of them would be read as something else: look at each by itself
+        good, others = _apart(kind, good)
+        problems, file = [*problems, *others], kind.write(good)
+        losses = _losses(kind, file.data, good) if good else []
+    return Exported(file.data if good else b"", len(good), len(items) - len(good), [*problems, *(losses or [])])
 
 
 def _apart(kind: Format, items: Sequence[Item]) -> tuple[list[Item], list[Problem]]:
@@ -113,6 +117,8 @@ def _losses(kind: Format, data: bytes, items: Sequence[Item]) -> list[Problem] |
         if before.stem != after.stem:
             return None
         lost = [str(words) for name, words in _PARTS.items() if getattr(before, name) != getattr(after, name)]
+        if item.name != back.name:
+            lost.append(_("the name"))
         if item.picture is not None and back.picture is None:
             lost.append(_("the picture"))
         if lost:

@@ -30,6 +30,7 @@ _HEADS = {
     "points": ("poin", "bobot", "points"), "explanation": ("pembahasan", "penjelasan", "explanation"),
 }
 _KEYS = {name: tuple(header_key(head) for head in heads) for name, heads in _HEADS.items()}
+_OPTIONS, _REMARKS = ("pilihan", "opsi", "option"), ("catatan", "feedback", "remark")
 _TRUE, _FALSE = ("benar", "true", "b", "t", "ya"), ("salah", "false", "s", "f", "tidak")
 _YES = ("ya", "yes", "true", "1", "x", "benar")
 
@@ -119,14 +120,24 @@ def _item(where: str, record: Record) -> Item:
     if given["scoring"]:
         keywords["scoring"] = _scoring(kind, given["scoring"])
     keywords |= {"options": _judged(kind, options, given["key"])} if kind.has_options else {"content": _content(kind, record)}
-    return Item(where, str(kind.code), keywords, given["name"])
+    return Item(where, str(kind.code), keywords, given["name"], _left_out(kind, record))
+
+
+def _left_out(kind: QuestionType, record: Record) -> list[str]:
+    """Columns of this row that hold something and have no place in a question of its type."""
+    known = {key for keys in _KEYS.values() for key in keys} | {header_key(letter) for letter in LETTERS}
+    if kind.has_options:
+        known |= {key for index, letter in enumerate(LETTERS, 1) for words in (_OPTIONS, _REMARKS) for key in _marked(words, letter, index)}
+    else:
+        known |= {key for asked in kind.content_fields() for key in (header_key(asked.name), *_in_languages(asked.label))}
+    return [_("The column “%(name)s” is left out.") % {"name": name} for name, value in record.values.items() if value and name not in known]
 
 
 def _options(record: Record) -> list[dict[str, Any]]:
     rows = []
     for index, letter in enumerate(LETTERS, 1):
-        text = record.get(*_marked(("pilihan", "opsi", "option"), letter, index), header_key(letter))
-        remark = record.get(*_marked(("catatan", "feedback", "remark"), letter, index))
+        text = record.get(*_marked(_OPTIONS, letter, index), header_key(letter))
+        remark = record.get(*_marked(_REMARKS, letter, index))
         rows.append({"text": text, "feedback": remark, "is_correct": False})
     while rows and not rows[-1]["text"]:
         rows.pop()

@@ -110,6 +110,18 @@ def test_the_command_tells_what_is_in_the_file(shelf, tmp_path, capsys):
         call_command("export_questions", str(file), "--format", "gift", "--category", "Rak hantu")
 
 
+def test_one_that_cannot_be_written_does_not_hold_up_the_others(shelf):
+    """Two of one name, one of which the format cannot hold: the other one is in the file."""
+    make_question(collection=shelf, name="Sama")
+    make_question("scale", collection=shelf, name="Sama", **keywords_of("scale"))
+    make_question(collection=shelf, name="Lain")
+    found = export_questions(_chosen(), "gift", by=None)
+    assert (found.written, found.skipped) == (2, 1) and [problem.where for problem in found.problems] == ["Sama"]
+    only = export_questions(_chosen(type="scale"), "gift", by=None)
+    assert (only.written, only.skipped) == (0, 1)
+    assert AuditEvent.objects.filter(verb="questions.exported").count() == 1, "nothing left the house the second time"
+
+
 # --- On screen ---------------------------------------------------------------------------------------------------------------------------
 def test_a_trainer_looks_first_and_takes_only_what_is_hers(client, tono, shelf):
     mine = make_question(collection=shelf, stem="Soal milik rak ini?", points=3, tags=["loket"])

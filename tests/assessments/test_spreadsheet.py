@@ -53,3 +53,10 @@ def test_what_is_no_such_table_is_not_taken_for_one(data):
     from assessments.formats import FORMATS
 
     assert not FORMATS["csv"].is_this(data) and not FORMATS["xlsx"].is_this(data)
+
+
+def test_columns_without_a_place_are_named():
+    header = [*HEADER, "Topik", "Pilihan K"]
+    data = csv_bytes(header, [[*ROWS[0], "Mengukur", ""], [*ROWS[4], "", "sebelas"], [*ROWS[2], "", ""]])
+    notes = [item.notes for item in format_of("csv", data).read(data).items]
+    assert len(notes[0]) == 1 and "topik" in notes[0][0] and len(notes[1]) == 1 and "pilihank" in notes[1][0] and notes[2] == []

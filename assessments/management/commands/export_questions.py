@@ -35,6 +35,8 @@ class Command(BaseCommand):
             except RuleViolation as violation:
                 raise CommandError(" ".join(violation.reasons), returncode=2) from violation
             self.stdout.write(_as_json(found) if json else _in_words(found))
+            if not found.written:
+                raise CommandError(_("Nothing was written."), returncode=2)
 
 
 def _questions(category: str):
