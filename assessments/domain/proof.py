@@ -69,27 +69,29 @@ def digest_of(attempt: Attempt, steps: Iterable[Step]) -> str:
     return found
 
 
-def log_of(attempt: Attempt, *, at: datetime | None = None) -> dict[str, Any]:
+def log_of(attempt: Attempt, *, with_answers: bool, at: datetime | None = None) -> dict[str, Any]:
     """The document that the person takes along: the start to the hand-in. Grading comes after that and stays here, its hash too: whoever tries
-    out right and wrong for each question would find the hash that fits. Results are told where the quiz lets them be told."""
+    out right and wrong for each question would find the hash that fits. Results are told where the quiz lets them be told, and so are answers:
+    without ``with_answers`` only their hashes are in it."""
     entries, found = [], beginning(attempt)
     for step in attempt.steps.exclude(kind=StepKind.GRADE).order_by("sequence"):
         entry = entry_of(step)
         found = next_hash(found, entry)
-        entries.append({**entry, "data": step.data, "hash": found})
+        is_told = with_answers or step.kind != StepKind.ANSWER
+        entries.append({**entry, **({"data": step.data} if is_told else {}), "hash": found})
     return {"form": FORM, "attempt": attempt.pk, "person": attempt.person_id, "quiz": attempt.quiz_id, "version": attempt.version_id,
             "number": attempt.number, "title": attempt.quiz.title, "beginning": beginning(attempt), "entries": entries, "digest": found,
             "made_at": (at or timezone.now()).astimezone(UTC).isoformat(timespec="seconds")}
 
 
-def lines_of(attempt: Attempt) -> list[Line]:
+def lines_of(attempt: Attempt, *, with_answers: bool) -> list[Line]:
     """The same in words, for the page. Three queries."""
     place = {laid["v"]: number for number, laid in enumerate(attempt.layout, 1)}
     versions = QuestionVersion.objects.select_related("question").in_bulk(list(place))
     lines = []
     for step in attempt.steps.order_by("sequence"):
         words = ""
-        if step.kind == StepKind.ANSWER and (version := versions.get(step.version_id)):
+        if with_answers and step.kind == StepKind.ANSWER and (version := versions.get(step.version_id)):
             words = "; ".join(type_of(version.question.type).summary(version.body, step.data["r"]))
         lines.append(Line(step.at, str(step.kind), place.get(step.version_id, 0), words, bool(step.data.get("late"))))
     return lines
@@ -158,6 +160,10 @@ def document_problems(document: Any) -> list[str]:
     attempt = Attempt.objects.select_related("quiz").filter(pk=document["attempt"] if isinstance(document.get("attempt"), int) else None).first()
     if attempt is None:
         return [_("There is no such attempt here.")]
+    head = {"person": attempt.person_id, "quiz": attempt.quiz_id, "version": attempt.version_id, "number": attempt.number,
+            "title": attempt.quiz.title, "beginning": beginning(attempt)}
+    if any(document.get(name) != value for name, value in head.items()):
+        return [_("The head of the log names something else than the attempt.")]
     found = beginning(attempt)
     try:
         for entry in document["entries"]:

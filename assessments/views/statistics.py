@@ -73,7 +73,7 @@ def quiz_integrity(request: HttpRequest, pk: int) -> HttpResponse:
     """Patterns to talk about. Names stand here, so who looks is recorded."""
     quiz = get_object_or_404(Quiz.objects.managed_by(request.user), pk=pk)
     signs = integrity.signs(quiz)
-    if signs.fast or signs.alike:
+    if signs.fast:
         audit.record("quiz.patterns_read", quiz, by=request.user, is_read=True)
     return render(request, "assessments/statistics/integrity.html", {"quiz": quiz, "signs": signs, "fewest": integrity.FEWEST})
 

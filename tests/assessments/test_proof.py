@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def attempt(sari):
-    return take_quiz(sari, make_quiz(3), right=2)
+    return take_quiz(sari, make_quiz(3, pass_mark=60), right=2)
 
 
 def _problems(attempt):
@@ -115,7 +115,8 @@ def test_a_person_takes_her_log_along_and_it_is_checked(client, sari, attempt, t
     for spoil in (lambda found: found["entries"][1]["data"].update(r=["x"]), lambda found: found["entries"].pop(1),
                   lambda found: (found["entries"].pop(), found.update(digest=found["entries"][-1]["hash"])),
                   lambda found: found["entries"][1].update(at="2026-01-01T00:00:00+00:00"), lambda found: found.update(digest="0" * 64),
-                  lambda found: found.update(attempt=10**12), lambda found: found.update(entries=[7]), lambda found: found.update(form="x")):
+                  lambda found: found.update(attempt=10**12), lambda found: found.update(person=1),
+                  lambda found: found.update(title="Kuis lain"), lambda found: found.update(entries=[7]), lambda found: found.update(form="x")):
         spoilt = json.loads(path.read_text())
         spoil(spoilt)
         path_two = tmp_path / "rusak.json"
@@ -172,3 +173,17 @@ def test_the_command_names_what_does_not_fit(attempt, capsys):
         with pytest.raises(CommandError) as raised:
             call_command("verify_attempts", *wrong)
         assert raised.value.returncode == 2
+
+
+def test_the_log_goes_round_no_setting_of_the_quiz(client, sari, tmp_path):
+    """While another attempt runs, the result page tells no answers; the log does not either, and is checked all the same."""
+    quiz = make_quiz(2, attempt_limit=None)
+    done = take_quiz(sari, quiz)
+    client.force_login(sari)
+    url = reverse("assessments:attempt_log", args=[done.pk])
+    assert "“Pilihan" in client.get(url).content.decode()
+    attempts.start(sari, quiz.current, context_key="enrolment:1")
+    assert "“Pilihan" not in client.get(url).content.decode()
+    path = _file(client, done, tmp_path)
+    assert all("data" not in entry for entry in json.loads(path.read_text())["entries"] if entry["kind"] == "answer")
+    call_command("verify_attempts", "--file", str(path))
